@@ -272,6 +272,7 @@ TURNS: dict[str, Turn] = {
 FUNCTION = "<function"
 ASIDE = ("told", "rest", FUNCTION[1:])
 """Turns of what no size depends on: it is read where it is given and known."""
+FLAGS = ("inplace",)
 BOUNDS = {"eps": (0.0, 1e30), "momentum": (0.0, 1.0)}
 
 
@@ -289,6 +290,8 @@ def is_counted(meaning: str) -> bool:
 
 def beside(setting: str, value: Any, turn: str) -> Settings:
     """The number, or what it leaves of 1: Keras' momentum is that of what was there before."""
+    if setting in FLAGS:
+        return {setting: value} if type(value) is bool else {}
     low, high = BOUNDS.get(setting, (-1e30, 1e30))
     if type(value) not in (int, float) or not low <= value <= high:
         return {}

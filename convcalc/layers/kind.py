@@ -31,8 +31,8 @@ else:
         return lambda cls: cls
 
 
-CHECKED = "(checked)"
-"""How the sentence of a setting ends that only states what must arrive."""
+CHECKED, ONLY_RUNS = "(checked)", "(no effect on any number)"
+"""How the sentence of a setting ends that only states what must arrive, or how a layer is run."""
 
 
 class Part(NamedTuple):
@@ -95,6 +95,11 @@ class Kind:
             if s.doc.endswith(CHECKED) and getattr(self, s.name) is not None
         }
         return self.but(**stated) if stated else self
+
+    def in_numbers(self) -> Kind:
+        """The same layer without what only says how it is run."""
+        said = {s.name: s.default for s in self.settings() if s.doc.endswith(ONLY_RUNS)}
+        return self.but(**said) if said else self
 
     def check(self, site: Site) -> None:
         """Refusal, if the layer cannot stand here."""

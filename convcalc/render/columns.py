@@ -62,12 +62,12 @@ def jump_text(axes: Sequence[AxisField]) -> str:
 
 
 def settings_text(layer: LayerReport, report: Report) -> str:
-    """The settings in shorthand, without the dialect's defaults, and without what is only stated of
-    the input, where that is so.
+    """The settings in shorthand, without the dialect's defaults, what only says how the layer is run,
+    and what is only stated of the input, where that is so.
     """
     rank = layer.input_shapes[0].rank if layer.input_shapes else 1
     defaults = report.network.dialect.defaults.get(layer.kind.name)
-    kind = layer.kind if layer.failed else layer.kind.accepted()
+    kind = layer.kind if layer.failed else layer.kind.accepted().in_numbers()
     held = f" {said(layer.held)}" if layer.held else ""
     shared = f" share={layer.shared}" if layer.shared else ""
     return (kind.shorthand(rank, defaults) + held + shared).strip()

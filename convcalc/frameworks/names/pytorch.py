@@ -152,7 +152,7 @@ CONSTRUCTORS: dict[str, Row] = {
 
 NOTHING = """
 _freeze _stacklevel _weight alpha approximate args batch_first beta device dim dropout dtype
-init inplace k kwargs max_norm max_val max_value min_val min_value momentum padding_idx
+init k kwargs max_norm max_val max_value min_val min_value momentum padding_idx
 process_group recompute_scale_factor scale_grad_by_freq sparse threshold training value
 """
 """Arguments on which nothing depends that is worked out."""
@@ -199,6 +199,7 @@ MEANS: dict[str, str] = {
     "downscale_factor": "factor",
     "num_embeddings": "vocabulary",
     "embedding_dim": "width",
+    "inplace": "inplace<told",
     "input_size": "in_channels",
     "hidden_size": "units",
     "num_layers": "layers",

@@ -213,11 +213,10 @@ def by_row(
     world: Torch, row: Row, name: str, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
     """A function that makes a layer: `F.max_pool2d(x, 2)`."""
-    if "dropout" in name:
-        named = {k: v for k, v in named.items() if k != "training"}
-        args = args[:2]
     call = EvaluatedCall(row, PYTORCH, f"F.{name}", args, named, at)
     bound = call.bound()
+    if world.train and bound.get("training") is False:
+        return bound["input"]
     data = [value for key, value in bound.items() if call.meaning(key) == ">"]
     weight = bound.get("weight")
     if isinstance(weight, Param):
