@@ -168,6 +168,5 @@ BYTES_OF: Mapping[str, Counted] = {
     table.PER_MAP: of_maps,
     table.PER_GROUP: of_groups,
     table.NEIGHBOURS: of_neighbours,
-    table.SUMS: of_queries,
 }
 """The bytes that are kept besides, of one sample."""

@@ -32,7 +32,7 @@ def written_over(steps: Sequence[LayerReport], all_may: bool = True) -> set[str]
         if may and step.inputs[0] not in saved:
             found.add(step.name)
         rule = table.saved_by(step.kind, step.name in found)
-        if rule is None or {table.OUTPUT, table.CELLS} & {*rule}:
+        if rule is None or not set(table.OF_OUTPUTS).isdisjoint(rule):
             saved.add(step.name)
         if rule is None or not set(table.OF_INPUTS).isdisjoint(rule):
             saved.update(step.inputs)

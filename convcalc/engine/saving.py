@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements, of_queries, positions
+from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements
+from convcalc.engine.pairs import attended, products
 from convcalc.engine.recurring import kept_by_steps
 from convcalc.engine.strides import SAMPLE
 from convcalc.layers import saved as table
-from convcalc.layers.attending import sources
 from convcalc.layers.axes import arranged
 
 if TYPE_CHECKING:
@@ -111,33 +111,6 @@ def matrices(step: LayerReport, around: Around) -> Kept:
     return Kept(tuple(names), extra)
 
 
-def products(step: LayerReport, around: Around) -> Kept | None:
-    """Attention as PyTorch's module has it: what the queries are made of, a copy of what keys and
-    values are made of if that is something else, all four, and a sum for each query in each head.
-    """
-    kind: Any = step.kind
-    if kind.windowed:
-        return windows(step, around)
-    if not kind.usual:
-        return None
-    shapes = dict(zip(step.inputs, step.input_shapes, strict=True))
-    keys, values = sources(step.input_shapes)[1:]
-    copies = sum(int(shapes[name].elements) for name in shapes if name != step.inputs[0])
-    made = 2 * elements(step) + int(keys.elements) + int(values.elements)
-    return Kept(step.inputs[:1], (copies + made) * around.width + of_queries(step, around))
-
-
-def windows(step: LayerReport, around: Around) -> Kept:
-    """Attention within windows, as Swin has it in torchvision and in timm, and MaxViT in
-    torchvision: copies of what arrives, of queries, keys, values and their mean, and the weights of
-    each pair of positions.
-    """
-    kind: Any = step.kind
-    area = prod(map(int, kind.per_axis("window", len(step.input_shapes[0].spatial))))
-    pairs = int(kind.heads) * positions(step) * area
-    return Kept((), (5 * elements(step) + pairs) * around.width)
-
-
 def operands(step: LayerReport, around: Around) -> Kept | None:
     """What a sum of products reads: its inputs, or copies where dimensions that are taken together
     do not follow each other as they lie.
@@ -178,6 +151,7 @@ RULES: Mapping[str, Rule] = {
     table.DIVISION: division,
     table.REMAINDER: remainder,
     table.PRODUCTS: products,
+    table.ATTENDED: attended,
     table.MATRICES: matrices,
     table.OPERANDS: operands,
     table.CELLS: kept_by_steps,

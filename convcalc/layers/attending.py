@@ -8,7 +8,7 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import axis_names
 from convcalc.diagnostics import Refusal
 from convcalc.layers.merge import Disagree
-from convcalc.layers.settings import Count, setting
+from convcalc.layers.settings import Count, Real, setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,16 @@ def kv_heads_setting() -> Any:
         "heads of keys and values, each of them for a group of heads (1: multi-query)",
         Count(),
         aliases=("num_kv_heads", "num_key_value_heads"),
+    )
+
+
+def dropout_setting() -> Any:
+    return setting(
+        "share of the weights of pairs that is dropped in training",
+        Real(0, 1),
+        aliases=("dropout_p",),
+        default=0.0,
+        rare=True,
     )
 
 

@@ -13,12 +13,13 @@ from convcalc.layers.attending import (
     check_shift,
     check_widths,
     check_windows,
+    dropout_setting,
     heads_setting,
     kv_heads_setting,
     origins,
     sources,
 )
-from convcalc.layers.kind import Kind
+from convcalc.layers.kind import ONLY_RUNS, Kind
 from convcalc.layers.offsets import FORMS, Offsets
 from convcalc.layers.settings import AxisCount, Choice, Count, Flag, PerAxis, setting
 from convcalc.layers.site import Site
@@ -106,6 +107,11 @@ class Attention(Kind):
         "cosine attention: a trainable scale of each head", Flag(), default=False
     )
 
+    dropout: float = dropout_setting()
+    need_weights: bool = setting(
+        f"gives the weights of all pairs besides {ONLY_RUNS}", Flag(), default=False, rare=True
+    )
+
     @property
     def mixes(self) -> bool:  # type: ignore[override]
         return self.window is None
@@ -113,7 +119,8 @@ class Attention(Kind):
     @property
     def usual(self) -> bool:
         """As PyTorch's module has it, but perhaps without a projection of the output."""
-        plain = type(self)(heads=self.heads, bias=self.bias, project=self.project)
+        own = ("heads", "bias", "project", "dropout", "need_weights")
+        plain = type(self)(**{name: getattr(self, name) for name in own})
         return isinstance(self.bias, bool) and self == plain
 
     @property

@@ -31,8 +31,8 @@ MASK = "a mask of the output's size"
 WORKED = "another tensor of the output's size"
 WORKED_ON_A_CPU = "another tensor of the output's size, on a CPU"
 NEIGHBOURS = "squares of channels and those beside them, and two tensors of the output's size"
-PRODUCTS = "queries, keys, values, their mean, and a sum for each query"
-SUMS = "a sum for each query"
+PRODUCTS = "queries, keys, values, their mean, and a sum or the weights for each query"
+ATTENDED = "all inputs, their mean, and a sum or the weights for each query"
 PAIRS = "of more than two inputs what the first come to"
 POWERS = "powers of the input, and of the output their means, signs, sizes and sums"
 PLACES = "the indices of the pool that is undone"
@@ -47,9 +47,11 @@ UNMASKED = "a number in place of a mask, where there is none"
 CELLS = "states and gates of each step, on a CPU"
 OF_INPUTS = (
     *(INPUT, INPUTS, INPUT_OF_MANY, INPUT_OF_TRAINED, FACTORS, DIVISION, REMAINDER),
-    *(MATRICES, OPERANDS, PRODUCTS, CELLS),
+    *(MATRICES, OPERANDS, PRODUCTS, ATTENDED, CELLS),
 )
 """What keeps inputs."""
+OF_OUTPUTS = (OUTPUT, ATTENDED, CELLS)
+"""What keeps what comes out."""
 
 SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUT,): (
@@ -72,7 +74,7 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (FACTORS, PAIRS): ("multiply",),
     (MATRICES, PAIRS): ("matmul",),
     (INPUTS, OUTPUT): ("power",),
-    (INPUTS, OUTPUT, SUMS): ("scaled_dot_product_attention",),
+    (ATTENDED,): ("scaled_dot_product_attention",),
     (INPUT, INDICES): ("max_pool", "adaptive_max_pool", "global_max_pool"),
     (INPUT, PER_CHANNEL): ("batch_norm",),
     (INPUT, PER_GROUP): ("group_norm",),
@@ -166,7 +168,8 @@ def saved_by(kind: Kind, in_place: bool = False) -> tuple[str, ...] | None:
 def keeps_apart(kind: Kind) -> bool:
     """Whether it keeps other bytes on a CPU than on a GPU."""
     rule = saved_by(kind) or ()
-    return not {*rule}.isdisjoint((MASK, WORKED_ON_A_CPU, CELLS))
+    drops = not {*rule}.isdisjoint((PRODUCTS, ATTENDED)) and getattr(kind, "dropout", 0) > 0
+    return drops or not {*rule}.isdisjoint((MASK, WORKED_ON_A_CPU, CELLS))
 
 
 def row_of(kind: Kind) -> str:

@@ -11,6 +11,7 @@ from convcalc.layers.attending import (
     check_groups,
     check_heads,
     check_positions,
+    dropout_setting,
     heads_setting,
     kv_heads_setting,
     origins,
@@ -65,6 +66,7 @@ class ScaledDotProductAttention(Kind):
         Real(),
         default=None,
     )
+    dropout: float = dropout_setting()
 
     def headed(self, site: Site) -> tuple[Headed, Headed, Headed]:
         """Queries, keys and values by heads."""

@@ -62,8 +62,8 @@ def jump_text(axes: Sequence[AxisField]) -> str:
 
 
 def settings_text(layer: LayerReport, report: Report) -> str:
-    """The settings in shorthand, without the dialect's defaults, what only says how the layer is run,
-    and what is only stated of the input, where that is so.
+    """The settings in shorthand, without the dialect's defaults, what only says how it is run, and
+    what is only stated of the input, where that is so.
     """
     rank = layer.input_shapes[0].rank if layer.input_shapes else 1
     defaults = report.network.dialect.defaults.get(layer.kind.name)

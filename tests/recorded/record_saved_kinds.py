@@ -13,6 +13,7 @@ and with tensors that PyTorch takes for those of a GPU, which needs none.
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,9 @@ from click.testing import CliRunner
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
-    from torch.nn import functional
+    from torch.nn import Module, functional
+else:
+    Module = object
 
 OUT = Path(__file__).parent / "saved_kinds.json"
 BATCH, INPUT, STEPS = 2, (8, 6, 6), (8, 12)
@@ -105,14 +108,52 @@ FUNCTIONS: dict[str, Any] = {
     f"{SECOND}; scaled_dot_product_attention 2 from=[a,b,b]": lambda x, y: (
         functional.scaled_dot_product_attention(heads(x), k := heads(y), k)
     ),
+    f"{SECOND}; scaled_dot_product_attention 2 from=[a,b,b] dropout=0.2": lambda x, y: (
+        functional.scaled_dot_product_attention(heads(x), k := heads(y), k, dropout_p=0.2)
+    ),
 }
 """What is no module, as a function of what one or two convolutions give."""
+
+
+AS_RUN: dict[str, dict[str, Any]] = {
+    "need_weights": {"need_weights": True},
+    "dropout=0.1": {"dropout": 0.1},
+    "dropout=0.1 need_weights": {"dropout": 0.1, "need_weights": True},
+}
+"""How attention is run, in words of a spec, and as its module has it."""
+
+
+class Crossed(Module):
+    """Attention to other inputs, several times."""
+
+    def __init__(self, heads: int, times: int = 1, dropout: float = 0, **asked: bool) -> None:
+        super().__init__()
+        module = torch.nn.MultiheadAttention
+        made = (module(8, heads, dropout=dropout, batch_first=True) for _ in range(times))
+        self.times = torch.nn.ModuleList(made)
+        self.asked = {"need_weights": False, **asked}
+
+    def forward(self, x: Any, *others: Any) -> Any:
+        x, *rest = (one.flatten(2).movedim(1, -1) for one in (x, *others))
+        for attention in self.times:
+            keys, values = (rest[0], rest[-1]) if rest else (x, x)
+            x = attention(x, keys, values, **self.asked)[0]
+        return x
 
 
 MODULES: dict[str, Any] = {
     f"{SECOND}; attention 2 from=[a,b]": lambda: Crossed(2),
     f"{SECOND}; {THIRD}; attention 4 from=[a,b,c]": lambda: Crossed(4),
     f"{SECOND}; attention 2 from=[a,b]; attention 2 from=[attention1,b]": lambda: Crossed(2, 2),
+    **{
+        f"{front}attention 2{inputs} {words}": partial(Crossed, 2, 1, **given)
+        for front, inputs in (
+            ("", ""),
+            (f"{SECOND}; ", " from=[a,b]"),
+            (f"{SECOND}; {THIRD}; ", " from=[a,b,c]"),
+        )
+        for words, given in AS_RUN.items()
+    },
     "conv 18 3x3 name=b; deformable_conv 4 3x3 from=[a,b]": lambda: Deformed(18),
     "conv 18 3x3 name=b; conv 9 3x3 name=c from=a; deformable_conv 4 3x3 from=[a,b,c]": (
         lambda: Deformed(18, 9)
@@ -161,20 +202,6 @@ def module(row: str) -> Any:
 
 if __name__ == "__main__":
     normalised = torch.nn.utils.parametrizations.weight_norm
-
-    class Crossed(torch.nn.Module):
-        """Attention to other inputs, several times."""
-
-        def __init__(self, heads: int, times: int = 1) -> None:
-            super().__init__()
-            made = (torch.nn.MultiheadAttention(8, heads, batch_first=True) for _ in range(times))
-            self.times = torch.nn.ModuleList(made)
-
-        def forward(self, x: Any, *others: Any) -> Any:
-            x, *rest = (one.flatten(2).movedim(1, -1) for one in (x, *others))
-            for attention in self.times:
-                x = attention(x, rest[0], rest[-1], need_weights=False)[0]
-            return x
 
     class Deformed(torch.nn.Module):
         """A deformable convolution, and those that make its offsets and its mask."""

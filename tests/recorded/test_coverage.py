@@ -118,6 +118,8 @@ NOT_RUN: dict[Slot, str] = {
     **{("parameter", ANY, s): NUMBERS for s in ("init", "stored")},
     ("gelu", ANY, "approximate"): STEPS,
     ("dropout", ANY, "drops"): TRAINED,
+    **{("attention", ANY, s): TRAINED for s in ("dropout", "need_weights")},
+    ("scaled_dot_product_attention", ANY, "dropout"): TRAINED,
     **{(kind, ANY, f"{what}_dropout"): TRAINED for kind in CELLS for what in ("input", "state")},
 }
 

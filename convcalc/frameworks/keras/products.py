@@ -59,6 +59,9 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
         raise Failure(
             "E407", f"a setting of MultiHeadAttention is not known: {unknown.why}", "", at
         )
+    share = layer.option("dropout", 3, 0.0)
+    if type(share) in (int, float) and 0 < share <= 1:
+        settings["dropout"] = float(share)
     masked(world, named, tensors)
     alike = all(same(x, query) for x in (key, value))
     used = tensors[:1] if alike else tensors

@@ -135,13 +135,24 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
     }
     if folded:
         settings["batch_axes"] = list(range(1, folded + 1))
+    wanted = named.get("need_weights", args[4] if len(args) > 4 else True)
+    settings |= as_run(known.get("dropout", 0.0), wanted)
     made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, folded, at)
     for word in masks_in(args, named, known):
         world.builder.doubt(made.name, f"its {word} is not kept")
-    wanted = named.get("need_weights", args[4] if len(args) > 4 else True)
     weights = None if wanted is False else Unknown("the weights of an attention", at)
     return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), weights)
+
+
+def as_run(dropped: Any, wanted: Any) -> dict[str, Any]:
+    """What is dropped of the weights of pairs, and whether they are given, where that is known."""
+    found: dict[str, Any] = {}
+    if type(dropped) in (int, float) and 0 < dropped <= 1:
+        found["dropout"] = float(dropped)
+    if wanted is True:
+        found["need_weights"] = True
+    return found
 
 
 def of_each(world: Torch, value: Any, batch: int, at: At) -> Any:

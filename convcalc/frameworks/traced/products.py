@@ -123,7 +123,9 @@ def attended(call: Call) -> Any:
     batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
     told = {"causal": True} if call["is_causal"] is True else {}
     scaling = {"scale": float(call["scale"])} if is_number(call["scale"]) else {}
-    use = call.use("scaled_dot_product_attention", **batched, **told, **scaling)
+    share = call["dropout_p"]
+    dropped = {"dropout": float(share)} if is_number(share) and 0 < share <= 1 else {}
+    use = call.use("scaled_dot_product_attention", **batched, **told, **scaling, **dropped)
     made = use.add([tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
     out = permuted(out, [0, *range(2, rank), 1], call.at)

@@ -56,12 +56,14 @@ def attends(step: Step, told: Told) -> list[str]:
     """As nn.MultiheadAttention has it."""
     words = [told(channels_of(step)), told(step.settings["heads"])]
     bias = one_value(step.settings["bias"], "bias")
-    return [*words, *([] if bias else ["bias=False"]), "batch_first=True"]
+    share = step.settings.get("dropout")
+    dropped = [f"dropout={told(share)}"] if share and not fixed(share, 0.0) else []
+    return [*words, *dropped, *([] if bias else ["bias=False"]), "batch_first=True"]
 
 
 def is_module(step: Step) -> bool:
     """Whether nn.MultiheadAttention is what a layer of attention does."""
-    allowed = {"heads", "bias", "in_channels"}
+    allowed = {"heads", "bias", "in_channels", "dropout", "need_weights"}
     assert step.kind is not None
     defaults = {s.name: s.default for s in step.kind.settings()}
     more = [k for k, v in step.settings.items() if k not in allowed and not fixed(v, defaults[k])]

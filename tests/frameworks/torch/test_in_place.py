@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,7 +43,8 @@ def report(setting: str, call: str) -> Report:
 
 @pytest.mark.parametrize(("setting", "call"), SAYS)
 def test_in_place_is_a_setting_of_the_layer(setting: str, call: str) -> None:
-    assert getattr(report(setting, call).layers[-1].kind, "inplace")
+    last: Any = report(setting, call).layers[-1].kind
+    assert last.inplace
 
 
 def test_training_writes_over_what_it_is_told_to() -> None:

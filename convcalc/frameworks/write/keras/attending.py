@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.write.spelled import Told
     from convcalc.layers.attention import Attention
 
-OWN = ("heads", "bias", "key_dim", "value_dim", "in_channels")
+OWN = ("heads", "bias", "key_dim", "value_dim", "in_channels", "dropout", "need_weights")
 """What layers.MultiHeadAttention has words for."""
 LOADING = '''
 
@@ -56,9 +56,8 @@ def has_layer(step: Step) -> bool:
 
 def is_written(kind: Attention) -> bool:
     """The same of a layer of the network: its class stands in the file."""
-    plain = type(kind)(
-        heads=kind.heads, bias=kind.bias, key_dim=kind.key_dim, value_dim=kind.value_dim
-    )
+    own = (s.name for s in kind.settings() if s.name in OWN)
+    plain = type(kind)(**{name: getattr(kind, name) for name in own})
     return not (isinstance(kind.bias, bool) and kind == plain)
 
 

@@ -9,7 +9,12 @@ from convcalc.frameworks.write.keras.moving import MOVING, axes_of, axis_of
 from convcalc.frameworks.write.moved import AtLeast, AtMost, Lowest
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
-from convcalc.frameworks.write.torch.elementwise import check_alone, equation_of, is_causal
+from convcalc.frameworks.write.torch.elementwise import (
+    check_alone,
+    dropped_of,
+    equation_of,
+    is_causal,
+)
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -113,7 +118,9 @@ def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     scores = f'ops.einsum("{front}qd,{front}kd->{front}qk", {q}, {k}) * {by}'
     if is_causal(step):
         scores += f' + ops.triu(ops.full(({q}.shape[-2], {k}.shape[-2]), float("-inf")), 1)'
-    return Nest("ops.matmul(", [f"ops.softmax({scores}, axis=-1)", v])
+    weights, share = f"ops.softmax({scores}, axis=-1)", dropped_of(step)
+    weights = f"layers.Dropout({told(share)})({weights})" if share else weights
+    return Nest("ops.matmul(", [weights, v])
 
 
 def by_tanh(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:

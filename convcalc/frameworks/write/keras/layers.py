@@ -208,6 +208,9 @@ def attention(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     words = [heads, told(width) if width else f"{inputs[0]}.shape[-1] // {heads}"]
     if "value_dim" in step.settings:
         words.append(f"value_dim={told(step.settings['value_dim'])}")
+    share = step.settings.get("dropout")
+    if share and not fixed(share, 0.0):
+        words.append(f"dropout={told(share)}")
     bias = one_value(step.settings["bias"], "bias")
     return Nest("layers.MultiHeadAttention(", [*words, *([] if bias else ["use_bias=False"])])
 

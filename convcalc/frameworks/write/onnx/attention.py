@@ -47,8 +47,7 @@ def attention(at: Place) -> str:
 
 def crossed(at: Place) -> str:
     """Of the positions of one input to those of others, each with a product of its own."""
-    plain = type(at.kind)(heads=at.kind.heads, bias=at.kind.bias, project=at.kind.project)
-    if at.kind != plain or not isinstance(at.kind.bias, bool):
+    if not at.kind.usual:
         raise Unwritten(
             "a second input of attention that is more than PyTorch's is not written yet"
         )

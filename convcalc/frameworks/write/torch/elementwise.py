@@ -11,7 +11,7 @@ from convcalc.frameworks.write.unwritten import Unwritten, one_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from convcalc.frameworks.write.parts import Step
+    from convcalc.frameworks.write.parts import Slot, Step
     from convcalc.frameworks.write.spelled import Told
 
     Form = Callable[[Step, Sequence[str], Told, int], str]
@@ -82,11 +82,19 @@ def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     scale = step.settings.get("scale")
     more = ["is_causal=True"] if is_causal(step) else []
     more += [f"scale={told(scale)}"] if scale is not None and not fixed(scale, None) else []
+    share = dropped_of(step)
+    more += [f"dropout_p={told(share)} if self.training else 0.0"] if share else []
     if fixed(step.settings["axis"], "last"):
         return f"F.scaled_dot_product_attention({', '.join([*inputs, *more])})"
     check_alone(step, rank)
     turned = [f"{x}.movedim(1, -1)" for x in inputs]
     return f"F.scaled_dot_product_attention({', '.join([*turned, *more])}).movedim(-1, 1)"
+
+
+def dropped_of(step: Step) -> Slot | None:
+    """The share of the weights that is dropped in training; None where none is."""
+    share = step.settings.get("dropout")
+    return None if share is None or fixed(share, 0.0) else share
 
 
 def is_causal(step: Step) -> bool:

@@ -1,0 +1,89 @@
+"""What attention of PyTorch keeps for the backward pass.
+
+Fused, it keeps queries, keys, values, their mean and a sum for each query. Where it is asked for
+its weights, and on a CPU where it drops some of them, it works them out step by step, and keeps
+them: `need_weights` of nn.MultiheadAttention is True if nothing is said.
+Source: torch.nn.functional.multi_head_attention_forward, at::_scaled_dot_product_attention_math.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.num import product
+from convcalc.engine.kept import Kept, elements, of_queries, positions
+from convcalc.layers import saved as table
+from convcalc.layers.attending import sources
+
+if TYPE_CHECKING:
+    from convcalc.engine.kept import Around
+    from convcalc.engine.report import LayerReport
+
+QUERIES_KEYS_VALUES = ("queries", "keys", "values")
+
+
+def products(step: LayerReport, around: Around) -> Kept | None:
+    """As PyTorch's module has it: what the queries are made of, a copy of what keys and values are
+    made of if that is something else, and what is kept of the four and of pairs. None for others.
+    """
+    kind: Any = step.kind
+    if kind.windowed:
+        return windows(step, around)
+    if not kind.usual:
+        return None
+    shapes = dict(zip(step.inputs, step.input_shapes, strict=True))
+    keys, values = (int(shape.elements) for shape in sources(step.input_shapes)[1:])
+    copies = sum(int(shapes[name].elements) for name in shapes if name != step.inputs[0])
+    queries, alone = elements(step), len(shapes) == 1
+    if not one_by_one(step, around):
+        made = 2 * queries + keys + values
+        return Kept(step.inputs[:1], (copies + made) * around.width + of_queries(step, around))
+    scaled = queries if kind.need_weights else queries + keys
+    beside = scaled + queries + values
+    if alone:
+        beside += queries + keys
+    elif kind.need_weights or len(shapes) < len(QUERIES_KEYS_VALUES):
+        beside += keys
+    extra = (copies + beside) * around.width + of_pairs(step, around)
+    return Kept(step.inputs[:1], extra)
+
+
+def one_by_one(step: LayerReport, around: Around) -> bool:
+    """Whether products and weights are worked out one after another."""
+    kind: Any = step.kind
+    return getattr(kind, "need_weights", False) or (kind.dropout > 0 and around.on_cpu)
+
+
+def of_pairs(step: LayerReport, around: Around) -> int:
+    """The bytes of the weights of all pairs; where some are dropped which, and what is left."""
+    kind: Any = step.kind
+    keys = int(product(sources(step.input_shapes)[1].spatial))
+    pairs = int(kind.heads) * positions(step) * keys
+    mask = around.width if around.on_cpu else 1
+    return pairs * (2 * around.width + mask if kind.dropout > 0 else around.width)
+
+
+def attended(step: LayerReport, around: Around) -> Kept | None:
+    """Attention without projections: its inputs, what comes out and a sum for each query; where it
+    drops weights on a CPU scaled copies of queries and keys, the values, and what is kept of pairs.
+    """
+    kind: Any = step.kind
+    if not one_by_one(step, around):
+        return Kept((*step.inputs, step.name), of_queries(step, around))
+    if kind.axis == table.LAST or kind.kv_heads:
+        return None
+    queries, keys, _ = (int(shape.elements) for shape in step.input_shapes)
+    extra = (queries + keys) * around.width + of_pairs(step, around)
+    return Kept(step.inputs[2:], extra)
+
+
+def windows(step: LayerReport, around: Around) -> Kept:
+    """Attention within windows, as Swin has it in torchvision and in timm, and MaxViT in
+    torchvision: copies of what arrives, of queries, keys, values and their mean, and the weights of
+    each pair of positions.
+    """
+    kind: Any = step.kind
+    area = prod(map(int, kind.per_axis("window", len(step.input_shapes[0].spatial))))
+    pairs = int(kind.heads) * positions(step) * area
+    return Kept((), (5 * elements(step) + pairs) * around.width)
