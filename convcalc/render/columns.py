@@ -67,7 +67,7 @@ def settings_text(layer: LayerReport, report: Report) -> str:
     """
     rank = layer.input_shapes[0].rank if layer.input_shapes else 1
     defaults = report.network.dialect.defaults.get(layer.kind.name)
-    kind = layer.kind if layer.failed else layer.kind.accepted().in_numbers()
+    kind = (layer.kind if layer.failed else layer.kind.accepted()).in_numbers()
     held = f" {said(layer.held)}" if layer.held else ""
     shared = f" share={layer.shared}" if layer.shared else ""
     return (kind.shorthand(rank, defaults) + held + shared).strip()
