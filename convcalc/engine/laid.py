@@ -1,4 +1,6 @@
-"""What is written over while a network is trained, what has gradients, what lies step by step."""
+"""What is written over while a network is trained, what has gradients, what lies step by step, and
+what is one for all samples.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,20 @@ def with_gradients(steps: Sequence[LayerReport]) -> set[str]:
     """The layers whose outputs have gradients: those with trainable weights, and all behind."""
     found: set[str] = set()
     for step in steps:
-        if any(weight.trainable for weight in step.weights) or not found.isdisjoint(step.inputs):
+        own = any(weight.trainable for weight in step.weights) or table.is_worked(step.kind)
+        if own or not found.isdisjoint(step.inputs):
             found.add(step.name)
+    return found
+
+
+def standing(steps: Sequence[LayerReport]) -> dict[str, bool]:
+    """The layers whose output is one for all samples, since no input is part of it, and whether it
+    is a parameter or a buffer, which are there anyway.
+    """
+    found: dict[str, bool] = {}
+    for step in steps:
+        if all(name in found for name in step.inputs) and not table.is_noise(step.kind):
+            found[step.name] = table.is_stored(step.kind)
     return found
 
 
@@ -38,6 +52,24 @@ def written_over(steps: Sequence[LayerReport], all_may: bool = True) -> set[str]
             saved.update(step.inputs)
         elif table.is_view(step.kind, True) and step.inputs[0] in saved:
             saved.add(step.name)
+    return found
+
+
+def copied_once(steps: Sequence[LayerReport], copies: set[str]) -> list[LayerReport]:
+    """The same layers, of which each that copies what another one has copied shows that copy."""
+    made: dict[tuple[object, tuple[str, ...]], str] = {}
+    alike: dict[str, str] = {}
+    found: list[LayerReport] = []
+    for step in steps:
+        first = step.name
+        if table.is_view(step.kind, True):
+            key = step.kind, tuple(alike.get(name, name) for name in step.inputs)
+            first = alike[step.name] = made.setdefault(key, step.name)
+        if step.name in copies and first != step.name:
+            copies.discard(step.name)
+            found.append(step._replace(inputs=(first,)))
+        else:
+            found.append(step)
     return found
 
 

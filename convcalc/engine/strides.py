@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.layers import saved as table
 from convcalc.layers.axes import arranged, place, places
+from convcalc.layers.axis_norm import chosen
 from convcalc.layers.batched import BATCH_AXES
 from convcalc.record import NamedTuple
 
@@ -149,9 +150,25 @@ def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layou
         return packed(sizes, (*others, channels))
     if table.by_heads(kind):
         return packed(sizes, heads_inside(kind, len(sizes), channels))
+    if before and table.softens(kind):
+        return softened(kind, before, layout)
     if before and len(before.sizes) == len(sizes) and table.as_it_lies(kind):
         return before if packs(before, sizes) else packed(sizes, before.order)
     return packed(sizes)
+
+
+def softened(kind: Any, before: Lie, layout: str) -> Lie:
+    """What a softmax writes has no gaps, and the axis that it goes over innermost unless it lies as
+    it is counted: PyTorch makes a contiguous copy of what it reads.
+    """
+    sizes = before.sizes
+    counted = arranged(len(sizes) - 1, layout)
+    together = chosen(kind.axis, kind.dims, len(sizes) - 1, layout)
+    inner = [k for k in range(len(sizes)) if counted[k] in together]
+    order = before.order
+    if packs(before, sizes) and (before == packed(sizes) or {*order[-len(inner) :]} == {*inner}):
+        return before
+    return packed(sizes, (*(k for k in range(len(sizes)) if k not in inner), *inner))
 
 
 def packs(lie: Lie, sizes: tuple[int, ...]) -> bool:
@@ -160,12 +177,15 @@ def packs(lie: Lie, sizes: tuple[int, ...]) -> bool:
 
 
 def heads_inside(kind: Any, rank: int, channels: int) -> tuple[int, ...]:
-    """The order in which products of attention are written: positions, heads, their width."""
+    """The order in which products of attention are written: what is as in the batch, the last of
+    which are the heads; positions, heads, their width.
+    """
     if table.along_last(kind):
         return (*range(1, rank - 2), rank - 2, 0, rank - 1)
     others = [k for k in range(rank) if k != channels]
-    heads = [k for j, k in enumerate(others, 1) if j in batched(kind, rank)]
-    return (*(k for k in others if k not in heads), *heads, channels)
+    beside = [k for j, k in enumerate(others, 1) if j in batched(kind, rank)]
+    positions = [k for k in others if k not in beside]
+    return (*beside[:-1], *positions, *beside[-1:], channels)
 
 
 def batched(kind: Any, rank: int) -> tuple[int, ...]:

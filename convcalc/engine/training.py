@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.engine.kept import Around
-from convcalc.engine.laid import stepped, with_gradients, written_over
+from convcalc.engine.laid import copied_once, standing, stepped, with_gradients, written_over
 from convcalc.engine.memory import OVER, VIEW, Held, held
 from convcalc.engine.saving import kept_by
 from convcalc.engine.strides import lies
@@ -22,24 +22,23 @@ if TYPE_CHECKING:
 
 class Trained(NamedTuple):
     """A step of training: tensors in bytes for one sample, of `2 * n` steps, of which the second
-    half goes backward; what each layer keeps; kinds of which that is not known.
+    half goes backward; what each layer keeps; kinds of which that is not known; and the bytes that
+    are kept once, however large the batch is.
     """
 
     tensors: tuple[Held, ...]
     kept: Mapping[str, Kept]
     unknown: tuple[str, ...]
+    of_batch: int
 
     def saved(self, batch: int = 1) -> int:
         """The bytes that are kept for the backward pass of a batch, each tensor once."""
         names = {name for kept in self.kept.values() for name in kept.names}
         sizes = {tensor.name: tensor.elements for tensor in self.tensors}
-        sample = sum(sizes[name] for name in names) + sum(k.extra for k in self.kept.values())
+        sample = sum(sizes.get(name, 0) for name in names) + sum(
+            k.extra for k in self.kept.values()
+        )
         return batch * sample + self.of_batch
-
-    @property
-    def of_batch(self) -> int:
-        """The bytes among them that there are once, however large the batch is."""
-        return sum(kept.of_batch for kept in self.kept.values())
 
 
 def trained(
@@ -60,6 +59,7 @@ def trained(
     n, outputs = len(steps), list(outputs)
     written = written_over(steps, in_place)
     lie = lies(inputs, steps, layout)
+    steps = copied_once(steps, lie.copies)
 
     def shares(step: LayerReport) -> str:
         if step.name in written:
@@ -71,6 +71,7 @@ def trained(
     moving = with_gradients(steps)
     made = {step.name: step for step in steps}
     around = Around(width, on_cpu, made, moving, lie.by_name, stepped(steps), layout)
+    once = standing(steps)
     kept, unknown, last = {}, [], {name: tensor.end for name, tensor in own.items()}
     extra: list[Held] = []
     for k, step in enumerate(steps):
@@ -81,14 +82,21 @@ def trained(
             unknown.append(step.kind.name)
             continue
         names = tuple(dict.fromkeys(home[name] for name in found.names))
-        kept[step.name] = found._replace(names=names)
+        found = found._replace(names=names)
+        if step.name in once:
+            found = found._replace(extra=0, of_batch=found.of_batch + found.extra)
+        kept[step.name] = found
         for name in names:
             last[name] = max(last[name], 2 * n - 1 - k)
         if found.extra:
             extra.append(Held(f"kept by {step.name}", found.extra, k, 2 * n - 1 - k))
+    found_once = {name for one in kept.values() for name in one.names if not once.get(name, True)}
+    of_batch = sum(own[name].elements * width for name in found_once)
+    of_batch += sum(one.of_batch for one in kept.values())
+    own = {name: tensor for name, tensor in own.items() if name not in once}
     tensors = [t._replace(elements=t.elements * width, end=last[t.name]) for t in own.values()]
     slopes = gradients(steps, own, home, moving, width)
-    return Trained((*tensors, *extra, *slopes), kept, tuple(dict.fromkeys(unknown)))
+    return Trained((*tensors, *extra, *slopes), kept, tuple(dict.fromkeys(unknown)), of_batch)
 
 
 def owners(

@@ -139,11 +139,11 @@ VIEWS = (*VIEWS_IN_TRAINING, *DROPS)
 AS_IT_LIES = ("identity", "dropout", *WRITES_OVER)
 """The kinds whose output lies in memory as their input does, step by step too."""
 BY_ELEMENT = (
-    *("rectifiers", "curves", "functions", "elementwise", "passive", "softmaxes", "scalings"),
+    *("rectifiers", "curves", "functions", "elementwise", "passive", "scalings"),
     *("batch_norms", "concats"),
 )
 """The groups of kinds whose output lies as their first input does."""
-LAST = "last"
+LAST, STORED = "last", ("buffer", "weights")
 IN_FLOAT32 = (
     *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
     *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
@@ -215,6 +215,21 @@ def told_to(kind: Any) -> bool:
     return bool(getattr(kind, "inplace", False))
 
 
+def is_stored(kind: Any) -> bool:
+    """Whether what comes out is a parameter or a buffer, which is in memory anyway."""
+    return bool(kind.among("tensors") and getattr(kind, "origin", "") in ("", *STORED))
+
+
+def is_worked(kind: Any) -> bool:
+    """Whether it is worked out of weights, whose gradients go through it."""
+    return bool(kind.among("constants") and kind.origin == STORED[1])
+
+
+def is_noise(kind: Any) -> bool:
+    """Whether it may have other numbers for each sample, as what is drawn at random has."""
+    return bool(kind.among("constants") and kind.values is None and kind.origin not in STORED)
+
+
 def stays_in_float32(kind: Kind) -> bool:
     """Whether mixed precision leaves it in float32."""
     return row_of(kind) in IN_FLOAT32
@@ -243,6 +258,11 @@ def stretches(kind: Kind) -> bool:
 def picks(kind: Kind) -> bool:
     """Whether it shows one position of an axis, and leaves the axis out."""
     return kind.name in PICKS
+
+
+def softens(kind: Kind) -> bool:
+    """Whether it is a softmax, which is written without gaps."""
+    return kind.among("softmaxes")
 
 
 def by_tokens(kind: Any) -> bool:

@@ -35,7 +35,7 @@ def fixed(ours: Used, *words: str) -> int:
 def test_the_most_activations_at_once_are_those_of_pytorch(name: str) -> None:
     """But for the output and its gradient, which the program that ran it held."""
     row, ours = NETWORKS[name], found(name)
-    counted = BATCH * ours.each + fixed(ours, "statistics")
+    counted = BATCH * ours.each + fixed(ours, "once")
     theirs = row["activations"] - 2 * row["output"]
     assert bool(row["turned"]) == (name in TURNED)
     if name in TURNED:

@@ -136,7 +136,7 @@ def used(report: Report, asked: Asked) -> Used:
         )
         tensors, unknown = found.tensors, found.unknown
         rows += mixed_rows(report, steps) if asked.mixed else []
-        rows += [Row("statistics of a batch", found.of_batch)] if found.of_batch else []
+        rows += [Row("once for a batch", found.of_batch)] if found.of_batch else []
     else:
         tensors, unknown = running(report, steps, asked.in_place, BYTES[dtype]), ()
     if asked.mixed:

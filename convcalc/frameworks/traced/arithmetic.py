@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.cuts import chunked
 from convcalc.frameworks.traced.elementwise import combined, is_number
 from convcalc.frameworks.traced.layers import pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
-
-if TYPE_CHECKING:
-    pass
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, place
 
 
 def clamped(call: Call) -> Any:
@@ -50,7 +48,12 @@ def multiplied_and_added(call: Call) -> Any:
 
 
 def gated(call: Call) -> Any:
-    dim = call["dim"] if call["dim"] is not None else -1
+    """`F.glu`: one half along a dimension times the sigmoid of the other."""
+    x, dim = call.x, call["dim"] if call["dim"] is not None else -1
+    if isinstance(x, Tensor) and x.known and type(dim) is int:
+        k = place(x, dim, call.at)
+        if BATCH not in (x.dims or ())[k]:
+            return call.along("glu", x, k)
     half = chunked(call.inner("chunk", **{**call.given, "chunks": 2, "dim": dim}))
     gate = pointwise(call.use("sigmoid"), half[1])
     return combined(call.builder, "mul", half[0], gate, call.at)

@@ -120,7 +120,7 @@ def test_backward_frees_what_forward_kept() -> None:
 def test_what_is_not_known_is_said_and_the_sum_a_least(ask: Ask) -> None:
     code, out, err = ask("memory", "crnn", "--train")
     assert (code, err) == (0, "")
-    assert "activations            ≥ 4.14 MiB" in out
+    assert "activations        ≥ 4.14 MiB" in out
     assert "At least: what lstm keeps is not known in full." in out
     assert "What lstm keeps on a CPU is known: --device cpu." in out
     assert told(ask, "crnn", "--train")["unknown_kinds"] == ["lstm"]
