@@ -8,7 +8,7 @@ from convcalc.layers import saved as table
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from convcalc.engine.report import LayerReport
     from convcalc.engine.strides import Lie
@@ -44,6 +44,10 @@ class Around(NamedTuple):
     lies: Mapping[str, Lie]
     stepped: set[str]
     layout: str
+
+    def without(self, stopped: Collection[str] | None) -> Around:
+        """The same for a layer to which no gradient comes from these."""
+        return self._replace(moving=self.moving.difference(stopped)) if stopped else self
 
 
 def elements(step: LayerReport) -> int:

@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 from convcalc.layers import saved as table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convcalc.engine.report import LayerReport
 
 
-def with_gradients(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers whose outputs have gradients: those with trainable weights, and all behind."""
+def with_gradients(
+    steps: Sequence[LayerReport], stops: Mapping[str, Collection[str]] | None = None
+) -> set[str]:
+    """The layers whose outputs have gradients: those with trainable weights, and all behind, but
+    for those of which `stops` has the name, and where it has that of their input.
+    """
     found: set[str] = set()
     for step in steps:
+        stopped = () if stops is None else stops.get(step.name, ())
         own = any(weight.trainable for weight in step.weights) or table.is_worked(step.kind)
-        if own or not found.isdisjoint(step.inputs):
+        own = own and step.name not in stopped
+        if own or any(name in found and name not in stopped for name in step.inputs):
             found.add(step.name)
     return found
 

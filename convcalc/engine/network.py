@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol, Union
 
     from convcalc.diagnostics import Span
+    from convcalc.engine.gradients import Gradients
     from convcalc.engine.work import Work
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
@@ -231,6 +232,8 @@ class Network(NamedTuple):
     """Layers whose weights are worked out of others each time they are used, and what does that."""
     unsaid: Mapping[str, str] = {}
     """Layers that do what their settings do not tell, no number being another, and what that is."""
+    gradients: Optional[Gradients] = None
+    """Of source in training, where gradients do not go, and what is run again for them."""
     axes_lost: bool = False
     """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.engine.gradients import Gradients
+from convcalc.engine.keeping import Keeping
 from convcalc.engine.kept import Around
 from convcalc.engine.laid import copied_once, standing, stepped, with_gradients, written_over
 from convcalc.engine.memory import OVER, VIEW, Held, held
@@ -50,13 +52,14 @@ def trained(
     on_cpu: bool = False,
     layout: str = "channels_first",
     unsaid: Container[str] = (),
+    course: Gradients | None = None,
 ) -> Trained:
     """A step of training as PyTorch makes it. `width` are the bytes of an activation; `in_place`
     all layers write over their input that may, not only those that are told to; `on_cpu` some keep
-    more. What layers keep of which something is `unsaid`, such as how their weights are
-    worked out, is not known.
+    more; `course` says where gradients do not go. What layers keep of which something is `unsaid`,
+    such as how their weights are worked out, is not known.
     """
-    n, outputs = len(steps), list(outputs)
+    course = course or Gradients()
     written = written_over(steps, in_place)
     lie = lies(inputs, steps, layout)
     steps = copied_once(steps, lie.copies)
@@ -66,37 +69,25 @@ def trained(
             return OVER
         return VIEW if is_view(step.kind, True) and step.name not in lie.copies else ""
 
-    own = {tensor.name: tensor for tensor in held(inputs, steps, outputs, shares)}
+    own = {
+        tensor.name: tensor._replace(elements=tensor.elements * width)
+        for tensor in held(inputs, steps, [*outputs], shares)
+    }
     home = owners(inputs, steps, own)
-    moving = with_gradients(steps)
+    moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
     around = Around(width, on_cpu, made, moving, lie.by_name, stepped(steps), layout)
-    once = standing(steps)
-    kept, unknown, last = {}, [], {name: tensor.end for name, tensor in own.items()}
-    extra: list[Held] = []
+    keeping = Keeping(steps, home, standing(steps), course.again)
     for k, step in enumerate(steps):
-        if step.name not in moving:
-            continue
-        found = kept_by(step, around, step.name in written)
-        if found is None or step.name in unsaid:
-            unknown.append(step.kind.name)
-            continue
-        names = tuple(dict.fromkeys(home[name] for name in found.names))
-        found = found._replace(names=names)
-        if step.name in once:
-            found = found._replace(extra=0, of_batch=found.of_batch + found.extra)
-        kept[step.name] = found
-        for name in names:
-            last[name] = max(last[name], 2 * n - 1 - k)
-        if found.extra:
-            extra.append(Held(f"kept by {step.name}", found.extra, k, 2 * n - 1 - k))
-    found_once = {name for one in kept.values() for name in one.names if not once.get(name, True)}
-    of_batch = sum(own[name].elements * width for name in found_once)
-    of_batch += sum(one.of_batch for one in kept.values())
-    own = {name: tensor for name, tensor in own.items() if name not in once}
-    tensors = [t._replace(elements=t.elements * width, end=last[t.name]) for t in own.values()]
-    slopes = gradients(steps, own, home, moving, width)
-    return Trained((*tensors, *extra, *slopes), kept, tuple(dict.fromkeys(unknown)), of_batch)
+        if step.name in moving:
+            here = around.without(course.stops.get(step.name))
+            known = step.name not in unsaid
+            keeping.add(k, step, kept_by(step, here, step.name in written) if known else None)
+    tensors = keeping.tensors(own)
+    slopes = gradients(steps, [t for t in own.values() if t.name not in keeping.once], home, moving)
+    of_batch = keeping.of_batch({name: tensor.elements for name, tensor in own.items()})
+    unknown = tuple(dict.fromkeys(keeping.unknown))
+    return Trained((*tensors, *slopes), keeping.kept, unknown, of_batch)
 
 
 def owners(
@@ -112,10 +103,9 @@ def owners(
 
 def gradients(
     steps: Sequence[LayerReport],
-    own: Mapping[str, Held],
+    tensors: Iterable[Held],
     home: Mapping[str, str],
     moving: set[str],
-    width: int,
 ) -> list[Held]:
     """The gradient of each output: from the backward step of the last layer that reads it to that
     of the layer that made it.
@@ -127,8 +117,9 @@ def gradients(
         for name in (step.name, *step.inputs):
             last[home[name]] = k
     return [
-        Held(f"gradient of {name}", tensor.elements * width, 2 * n - 1 - last[name], end)
-        for name, tensor in own.items()
-        if name in moving
-        for end in (2 * n - 1 - first[name],)
+        Held(
+            f"gradient of {t.name}", t.elements, 2 * n - 1 - last[t.name], 2 * n - 1 - first[t.name]
+        )
+        for t in tensors
+        if t.name in moving
     ]

@@ -133,6 +133,7 @@ def used(report: Report, asked: Asked) -> Used:
             on_cpu=asked.on_cpu,
             layout=report.layout,
             unsaid={*network.reworked, *network.unsaid},
+            course=network.gradients,
         )
         tensors, unknown = found.tensors, found.unknown
         rows += mixed_rows(report, steps) if asked.mixed else []

@@ -63,7 +63,7 @@ def wrapped(reader: Reader, made: Any, decorator: Any, scope: Scope) -> Any:
         return made
     wrapper = reader.made(decorator, scope)
     if not isinstance(wrapper, (Function, Bound)):
-        return made
+        return reader.world.wraps(wrapper, made)
     found = reader.call(wrapper, [made], {}, At(scope.file, decorator), scope)
     return made if isinstance(found, Unknown) else found
 

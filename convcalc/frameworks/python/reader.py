@@ -133,7 +133,11 @@ class Reader:
         try:
             scope = bind(self, function, args, named, at)
             self.scopes.append(scope)
-            return called(self, function, scope)
+            self.world.enters(function.within)
+            try:
+                return called(self, function, scope)
+            finally:
+                self.world.leaves(function.within)
         except Failure as failure:
             failure.used.append(at)
             raise

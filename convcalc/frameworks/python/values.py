@@ -86,10 +86,11 @@ class Path:
 
 class Function:
     """A function of the file; `owner` is the class in which it stands, `wraps` what it is said to
-    stand for (`functools.wraps`), `yields` whether it is a generator, once that was asked.
+    stand for (`functools.wraps`), `within` the context that it runs in (`@torch.no_grad()`),
+    `yields` whether it is a generator, once that was asked.
     """
 
-    __slots__ = ("defaults", "name", "node", "owner", "scope", "wraps", "yields")
+    __slots__ = ("defaults", "name", "node", "owner", "scope", "within", "wraps", "yields")
 
     def __init__(
         self, name: str, node: Any, scope: Scope, defaults: Mapping[str, Any], owner: Any = None
@@ -97,6 +98,7 @@ class Function:
         self.name, self.node, self.scope = name, node, scope
         self.defaults, self.owner = defaults, owner
         self.wraps: Any = None
+        self.within: Any = None
         self.yields: Optional[bool] = None
 
     @property

@@ -111,6 +111,8 @@ def of_tensor(world: Torch, owner: Tensor, name: str, at: At) -> Any:
         if not owner.known:
             return Unknown("the shape of a tensor that is not known", at)
         return OF_SHAPE[name](world, owner, at)
+    if name == "data" and world.train:
+        return world.function("detach", [owner], {}, at)
     if name in KEPT:
         return owner
     if name in NOT_SO:

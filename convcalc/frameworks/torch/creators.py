@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import Native, Unknown, unknown_of
 from convcalc.frameworks.torch.constants import ones_of
+from convcalc.frameworks.traced.gradients import STILL
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant, few, param_of
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
@@ -299,6 +300,7 @@ CREATORS: dict[str, Create] = {
     "is_autocast_enabled": neither,
     "device": device,
     "meshgrid": mesh,
-    "no_grad": lambda world, args, named, at: None,
+    "no_grad": lambda world, args, named, at: STILL,
+    "inference_mode": lambda world, args, named, at: None if False in args else STILL,
     "manual_seed": lambda world, args, named, at: None,
 }

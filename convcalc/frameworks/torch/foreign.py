@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.later import later
@@ -12,9 +13,12 @@ from convcalc.frameworks.python.values import At, Failure, Path, Unknown, unknow
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.reworking import REWORKING
+from convcalc.frameworks.traced.gradients import STILL, again
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.frameworks.python.packages import Foreign
     from convcalc.frameworks.torch.host import Torch
 
@@ -59,14 +63,28 @@ def unwrapped(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> A
 def checkpoint(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`checkpoint(function, *tensors)`: what the function gives."""
     keep = {k: v for k, v in named.items() if k not in ("use_reentrant", "preserve_rng_state")}
-    return world.reader.call(args[0], list(args[1:]), keep, at, None)
+    run = world.reader.call
+    return again(world.builder, lambda: run(args[0], list(args[1:]), keep, at, None))
 
 
 def checkpoint_all(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    value = args[2] if len(args) > 2 else named.get("input")
-    for function in world.reader.elements(args[0], at):
-        value = world.reader.call(function, [value], {}, at, None)
-    return value
+    """`checkpoint_sequential(functions, segments, x)`: all parts are run again but for the last."""
+    given = [*args, *(named[word] for word in ("segments", "input") if word in named)]
+    functions, run = world.reader.elements(given[0], at), world.reader.call
+    parts = given[1] if type(given[1]) is int and given[1] > 0 else 1
+    size = max(len(functions) // parts, 1)
+    starts = [*range(0, size * (parts - 1), size), size * (parts - 1)]
+
+    def part(value: Any, rows: Sequence[Any]) -> Any:
+        for function in rows:
+            value = run(function, [value], {}, at, None)
+        return value
+
+    value = given[2]
+    for start in starts[:-1]:
+        rows = functions[start : start + size]
+        value = again(world.builder, partial(part, value, rows))
+    return part(value, functions[starts[-1] :])
 
 
 def size_pair(n: int) -> Foreign:
@@ -199,6 +217,6 @@ FOREIGN: dict[str, Foreign] = {
     "timm.layers.to_2tuple": size_pair(2),
     "timm.models.layers.to_2tuple": size_pair(2),
     "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),
-    "torch.set_grad_enabled": given(None),
+    "torch.set_grad_enabled": lambda world, args, named, at: STILL if False in args else None,
 }
 """What is known of names of other packages."""

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.rows import Row
 
 PASSED_ON = """
-cuda cpu float half double bfloat16 detach clone type_as requires_grad_ data
-real pin_memory detach_ as_tensor checkpoint_sequential
+cuda cpu float half double bfloat16 clone type_as requires_grad_
+real pin_memory as_tensor checkpoint_sequential
 """
 TO_TYPE = "to type astype long int short byte char bool"
 OTHER = "input, other, *, alpha=1, rounding_mode=None, out=None"
 OF_ANYTHING: dict[str, Row] = {
     **rows(PASSED_ON, "traced.views.same", "input, *args, **kwargs"),
+    **rows("detach detach_ data", "traced.views.detached", "input, *args, **kwargs"),
     **rows(TO_TYPE, "traced.views.of_type", "input, *args, **kwargs"),
     **rows("contiguous", "traced.views.contiguous", "input, *args, **kwargs"),
     **rows("add add_", "traced.arithmetic.both", OTHER, "add"),

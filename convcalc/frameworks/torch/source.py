@@ -72,6 +72,7 @@ class Source(source.Source):
                 one.training = False
         title = target.partition("(")[0] or module_title(module)
         self.builder = self.world.builder = new_builder()
+        self.builder.course.followed = self.world.train
         forget(module, set())
         names_of(module)
         self.builder.notes += self.left_out()

@@ -27,6 +27,7 @@ from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
 from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.gradients import Still
 from convcalc.frameworks.traced.layered import remembered, view
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.tensors import Tensor
@@ -59,6 +60,19 @@ class Torch(Traced):
         """Where lists and dictionaries were made attributes of modules."""
         self.tags: dict[tuple[int, str], tuple[Param, Any]] = {}
         """Attributes that parameters were given, which are kept with them."""
+
+    def enters(self, value: Any) -> Any:
+        self.builder.course.still += isinstance(value, Still)
+        return value
+
+    def leaves(self, value: Any) -> None:
+        self.builder.course.still -= isinstance(value, Still)
+
+    def wraps(self, wrapper: Any, function: Any) -> Any:
+        """`@torch.no_grad()`: the function runs within it."""
+        if isinstance(function, Function) and isinstance(wrapper, Still):
+            function.within = wrapper
+        return function
 
     # Names
 

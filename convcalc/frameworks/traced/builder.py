@@ -13,6 +13,7 @@ from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
 from convcalc.frameworks.traced.doubts import settled
+from convcalc.frameworks.traced.gradients import Course
 from convcalc.frameworks.traced.meeting import of_held, of_meeting
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
@@ -76,6 +77,7 @@ class Builder:
         """What nodes give besides, as if it were these: the node of each, and what it is."""
         self.laid: dict[str, tuple[int, ...] | None] = {}
         """How the dimensions of a parameter stand in the weights of a node."""
+        self.course = Course()
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -153,7 +155,7 @@ class Builder:
         node = Node(
             name or self.called(made.kind.name),
             made.kind,
-            tuple(sources),
+            tuple(self.course.real(sources)),
             share,
             span,
             made.spans,
@@ -162,6 +164,7 @@ class Builder:
             held if made.kind.holds() else "",
         )
         self.put(node)
+        self.course.note(node, sources)
         return Made(node.name, self.sizes(node.name))
 
     def place(
@@ -170,7 +173,10 @@ class Builder:
         """A node of a kind that is made already."""
         held = held if kind.holds() else ""
         self.check(sources, at)
-        self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(at.span), (), held))
+        inputs = tuple(self.course.real(sources))
+        node = Node(name, kind, inputs, share, at.span, {}, self.used(at.span), (), held)
+        self.put(node)
+        self.course.note(node, sources)
         return Made(name, self.sizes(name))
 
     def node_of(self, value: Param) -> str | None:
@@ -199,7 +205,9 @@ class Builder:
 
     def another(self) -> Builder:
         """One of the same kind, in which nothing stands yet."""
-        return Builder(self.dialect, self.layout)
+        made = Builder(self.dialect, self.layout)
+        made.course.followed, made.course.still = self.course.followed, self.course.still
+        return made
 
     def check(self, sources: Sequence[str], at: At) -> None:
         """Failure E301 for what comes from no input of the network."""
@@ -292,6 +300,7 @@ class Builder:
     def network(self, title: str, outputs: Sequence[str]) -> Network:
         """What was built; without outputs, as far as it came."""
         last = (self.nodes[-1].name,) if self.nodes else tuple(self.inputs)[:1]
+        outputs = self.course.real(outputs)
         nodes, outputs, doubts = settled(self.nodes, self.besides, self.whole, outputs)
         return Network(
             title,
@@ -308,4 +317,5 @@ class Builder:
             aliases=self.aliases,
             reworked=self.reworked,
             unsaid={**doubts, **self.unsaid},
+            gradients=self.course.found(),
         )

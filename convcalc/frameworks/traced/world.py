@@ -88,6 +88,10 @@ class Traced:
     def leaves(self, value: Any) -> None:
         """The end of `with value`."""
 
+    def wraps(self, wrapper: Any, function: Any) -> Any:
+        """What a decorator that is no function of a file makes of a function."""
+        return function
+
     def starred(self, package: str, word: str) -> Any:
         return MISSING
 

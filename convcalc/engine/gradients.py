@@ -1,0 +1,20 @@
+"""Where gradients do not go while a network is trained, and what is worked out again for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Gradients(NamedTuple):
+    """By layer in `stops` the inputs through which no gradient goes, and its own name where its
+    weights get none: it runs under `no_grad`, or reads what is detached. By layer in `again` the
+    number of the part that it belongs to, which is run again in the backward pass: `checkpoint`.
+    """
+
+    stops: Mapping[str, frozenset[str]] = {}
+    again: Mapping[str, int] = {}
