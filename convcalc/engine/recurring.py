@@ -42,7 +42,7 @@ def kept_by_cells(step: LayerReport, around: Around) -> Kept:
     of_step, once = OF_A_CELL[kind.name]
     cell = steps * (of_step * kind.units + getattr(kind, "projection", 0)) + once * kind.units
     found = 0 if lies else elements(step) * directions
-    found += (kind.layers - 1) * steps * directions * kind.state
+    found += between(kind, steps) * (1 + (kind.dropout > 0))
     found += kind.layers * directions * cell
     return Kept(step.inputs if lies else (), int(found) * around.width)
 
@@ -57,14 +57,21 @@ def kept_by_library(step: LayerReport, around: Around) -> Kept:
     names = step.inputs if lies else ()
     found = 0 if lies else elements(step)
     found += len(cells) * (steps + 4) * kind.units
-    if directions > 1:
-        found += (kind.layers - 1) * steps * directions * kind.units
-    elif kind.sequences:
+    drops = kind.dropout > 0
+    found += between(kind, steps) * ((directions > 1 or drops) + drops)
+    if directions == 1 and kind.sequences:
         names += (step.name,)
         found -= steps * kind.units
     found += sum(sum(workspace(steps, arriving, kind.units)) for _, arriving in cells)
     zeros = 0 if kind.bias else sum(int(w.elements) for w in step.weights if w.contracts)
     return Kept(names, int(found) * FLOAT32, zeros * FLOAT32)
+
+
+def between(kind: Any, steps: int) -> int:
+    """The numbers that the layers hand on to each other; where some are dropped, the factors of a
+    CPU are as many.
+    """
+    return int((kind.layers - 1) * steps * len(kind.directions) * kind.state)
 
 
 def workspace(steps: int, arriving: int, units: int) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from convcalc.layers.axes import (
     origins_of,
     places,
 )
-from convcalc.layers.kind import Kind, same_axes
+from convcalc.layers.kind import ONLY_RUNS, Kind, same_axes
 from convcalc.layers.settings import Choice, Flag, setting
 from convcalc.layers.site import Site
 
@@ -53,6 +53,13 @@ class Reduce(Kind):
     )
     keepdims: bool = setting(
         "keep the axes, with 1 element", Flag(), default=False, aliases=("keepdim",)
+    )
+
+    indices: bool = setting(
+        f"max and min: gives where they stand besides {ONLY_RUNS}",
+        Flag(),
+        default=False,
+        rare=True,
     )
 
     @property

@@ -76,6 +76,7 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUTS, OUTPUT): ("power",),
     (ATTENDED,): ("scaled_dot_product_attention",),
     (INPUT, INDICES): ("max_pool", "adaptive_max_pool", "global_max_pool"),
+    (INDICES,): (f"reduce max {INDICES}", f"reduce min {INDICES}"),
     (INPUT, PER_CHANNEL): ("batch_norm",),
     (INPUT, PER_GROUP): ("group_norm",),
     (INPUT, PER_MAP): ("instance_norm",),
@@ -172,10 +173,11 @@ def keeps_apart(kind: Kind) -> bool:
     return drops or not {*rule}.isdisjoint((MASK, WORKED_ON_A_CPU, CELLS))
 
 
-def row_of(kind: Kind) -> str:
+def row_of(kind: Any) -> str:
     """The name of a kind, and the setting that decides, if one does."""
     value = getattr(kind, DECIDING[kind.name]) if kind.name in DECIDING else None
-    return f"{kind.name} {value}" if value else kind.name
+    name = f"{kind.name} {value}" if value else kind.name
+    return f"{name} {INDICES}" if kind.among("reductions") and kind.indices else name
 
 
 def is_view(kind: Kind, training: bool = False) -> bool:

@@ -73,6 +73,9 @@ RECURRENT = (
     *("lstm 64", "lstm 70", "lstm 256", "lstm 9 projection=4", "lstm 6; lstm 4", "gru 6; gru 4"),
     *("lstm 9 projection=4 layers=2 bidirectional=true", "rnn 5 bidirectional=true; rnn 4"),
     *("lstm 6; dropout 0.5; lstm 4", "gru 6; relu; gru 5; linear 3 axis=channels"),
+    *(f"{kind} 4 layers=3 dropout=0.2" for kind in ("rnn", "gru", "lstm")),
+    *(f"{kind} 5 layers=2 bidirectional=true dropout=0.4" for kind in ("gru", "lstm")),
+    "lstm 9 projection=4 layers=2 dropout=0.2",
     *("lstm 6; linear 5 axis=channels; lstm 4", "lstm 6 bidirectional=true; lstm 4"),
 )
 """Recurrent layers, of steps instead of a map."""

@@ -119,6 +119,7 @@ NOT_RUN: dict[Slot, str] = {
     ("gelu", ANY, "approximate"): STEPS,
     ("dropout", ANY, "drops"): TRAINED,
     **{("attention", ANY, s): TRAINED for s in ("dropout", "need_weights")},
+    ("reduce", ANY, "indices"): TRAINED,
     ("scaled_dot_product_attention", ANY, "dropout"): TRAINED,
     **{(kind, ANY, f"{what}_dropout"): TRAINED for kind in CELLS for what in ("input", "state")},
 }

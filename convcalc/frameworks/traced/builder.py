@@ -109,6 +109,10 @@ class Builder:
                 self.nodes[k] = self.nodes[k]._replace(**found)
                 return
 
+    def kind_of(self, name: str) -> Kind | None:
+        """The kind of a node that is there."""
+        return next((node.kind for node in reversed(self.nodes) if node.name == name), None)
+
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
         from convcalc.algebra.field import START

@@ -132,6 +132,9 @@ def with_place(call: Call, op: str) -> Any:
     whole = call["dim"] is None or isinstance(call["dim"], (Tensor, Param))
     if whole or not isinstance(found, Tensor):
         return found if whole else (found, found)
+    kind = call.builder.kind_of(found.node)
+    if kind is not None and kind.among("reductions"):
+        call.builder.amend(found.node, kind=kind.but(indices=True))
     return found, found._replace(node=call.builder.beside(found.node, PLACES))
 
 
