@@ -13,7 +13,7 @@ from convcalc.frameworks.python.values import At, Failure, Path, Unknown, unknow
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.reworking import REWORKING
-from convcalc.frameworks.traced.gradients import STILL, again
+from convcalc.frameworks.traced.gradients import STILL
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def checkpoint(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> 
     """`checkpoint(function, *tensors)`: what the function gives."""
     keep = {k: v for k, v in named.items() if k not in ("use_reentrant", "preserve_rng_state")}
     run = world.reader.call
-    return again(world.builder, lambda: run(args[0], list(args[1:]), keep, at, None))
+    return world.builder.course.rerun(lambda: run(args[0], list(args[1:]), keep, at, None))
 
 
 def checkpoint_all(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -83,7 +83,7 @@ def checkpoint_all(world: Torch, args: list[Any], named: dict[str, Any], at: At)
     value = given[2]
     for start in starts[:-1]:
         rows = functions[start : start + size]
-        value = again(world.builder, partial(part, value, rows))
+        value = world.builder.course.rerun(partial(part, value, rows))
     return part(value, functions[starts[-1] :])
 
 

@@ -93,6 +93,16 @@ class Builder:
         self.walk.reached[name] = self.walk.reached[node]
         return name
 
+    def detached(self, node: str) -> str:
+        """The name of what a layer gives, through which no gradient goes."""
+        if not self.course.followed or node in self.course.detached:
+            return node
+        name = f"{node}~"
+        self.course.detached[name] = node
+        self.names.add(name)
+        self.walk.reached[name] = self.walk.reached[node]
+        return name
+
     def tie(self, name: str, owner: str | None, order: tuple[int, ...] | None) -> None:
         """A node has the weights of another one, in this order where that is known."""
         if owner is None:

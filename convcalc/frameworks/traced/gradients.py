@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from convcalc.engine.gradients import Gradients
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from convcalc.engine.network import Node
-    from convcalc.frameworks.traced.builder import Builder
 
 
 class Still:
@@ -53,27 +52,13 @@ class Course:
     def found(self) -> Gradients | None:
         return Gradients(self.stops, self.again) if self.stops or self.again else None
 
-
-def detached(builder: Builder, name: str) -> str:
-    """The name of what a node gives, through which no gradient goes."""
-    course = builder.course
-    if not course.followed or name in course.detached:
-        return name
-    found = f"{name}~"
-    course.detached[found] = name
-    builder.names.add(found)
-    builder.walk.reached[found] = builder.walk.reached[name]
-    return found
-
-
-def again(builder: Builder, run: Any) -> Any:
-    """What `run` gives, whose layers are run again in the backward pass."""
-    course = builder.course
-    if course.part or not course.followed:
-        return run()
-    course.parts += 1
-    course.part = course.parts
-    try:
-        return run()
-    finally:
-        course.part = 0
+    def rerun(self, run: Callable[[], Any]) -> Any:
+        """What `run` gives, whose layers are run again in the backward pass."""
+        if self.part or not self.followed:
+            return run()
+        self.parts += 1
+        self.part = self.parts
+        try:
+            return run()
+        finally:
+            self.part = 0

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.batchless import is_batchless
-from convcalc.frameworks.traced.gradients import detached as stopped
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.reshapes import reshaped
 from convcalc.frameworks.traced.strides import as_viewed, laid_out
@@ -35,7 +34,7 @@ def same(call: Call) -> Any:
 def detached(call: Call) -> Any:
     """The same numbers, through which no gradient goes."""
     x = call.x
-    return x._replace(node=stopped(call.builder, x.node)) if isinstance(x, Tensor) else x
+    return x._replace(node=call.builder.detached(x.node)) if isinstance(x, Tensor) else x
 
 
 def of_type(call: Call) -> Any:
