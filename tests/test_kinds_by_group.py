@@ -39,7 +39,7 @@ ALLOWED = {
     "commands/dialects/words.py: first.name == node.kind.name": "is a layer called as its kind?",
     "commands/quiz/chains.py: ('max_pool', 'max_pool', 'avg_pool')": "layers that a quiz makes",
     "commands/quiz/chains.py: ('batch_norm', 'relu')": "layers that a quiz makes",
-    "engine/counting.py: ('relu', 'softmax', 'global_max_pool')": (
+    "engine/tools/written.py: ('relu', 'softmax', 'global_max_pool')": (
         "kinds that may be methods of tensors, of which tools count none"
     ),
     "engine/tools/by_function.py: ('elu', 'gelu')": "rows of a table by kind, as a tool has them",

@@ -23,7 +23,8 @@ class Apart(NamedTuple):
     """MACs of the `linears`, and of the `products`; elements that `biases` are added to, and of
     the softmax, the `scores`, in so many `rows` that add up to 1. Of the network of offsets, where
     there is one, the MACs and what comes out of its first layer: `offsets`, `hidden`.
-    `parameters` of the linear layers, which work on so many `windows`; `others` of the network.
+    `parameters` of the linear layers, `inner` those of queries, keys and values, which work on so
+    many `windows`; `others` of the network.
     """
 
     linears: int
@@ -34,6 +35,7 @@ class Apart(NamedTuple):
     offsets: int
     hidden: int
     parameters: int
+    inner: int
     windows: int
     others: int
 
@@ -66,6 +68,7 @@ def apart(layer: LayerReport) -> Apart | None:
         offsets,
         of_offsets * sum(int(w.elements) for w in network if len(w.sizes) == 1),
         sum(int(w.elements) for w in projecting),
+        sum(int(w.elements) for w in projecting if not w.name.startswith("out_proj")),
         positions // near,
         sum(int(w.elements) for w in network),
     )

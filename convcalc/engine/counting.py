@@ -7,31 +7,61 @@ the kinds are named under it. The default, MACs, needs none of this.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
-from convcalc.layers.groups import WORK
+from convcalc.engine.tools.written import (
+    ALONE,
+    BY_TIMM,
+    CALLED_PRODUCTS,
+    CONTIGUOUS,
+    DERIVED,
+    ENCODED,
+    EXPORTED,
+    FUNCTIONS,
+    FUSED,
+    FUSED_DOUBLED,
+    FUSED_ON_CPU,
+    FUSED_SCORED,
+    FUSED_SOFTMAX,
+    GROUP_OF,
+    IN_KERAS,
+    INNER,
+    MEANS,
+    METHODS,
+    MODULES,
+    MORE_MODULES,
+    NAMED_PRODUCTS,
+    NO_OTHERS_INSIDE,
+    RESCALING,
+    ROUNDED,
+    ROUNDED_TWICE,
+    SOFTMAX,
+    TWICE,
+    UNFUSED,
+    UNFUSED_TWICE,
+    WINDOWS,
+    written_out,
+)
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.tools.written import Written
     from convcalc.layers.kind import Kind
 
-GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
+class Otherwise(NamedTuple):
+    """Kinds that a tool counts otherwise if a network is written otherwise; how; and the total
+    then, which is None where it is not known.
+    """
 
-class Written(NamedTuple):
-    """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; and how."""
-
-    groups: tuple[str, ...]
-    otherwise: str
-
-    def of(self, kinds: Iterable[str]) -> list[str]:
-        """Those of the kinds that are meant."""
-        return [kind for kind in kinds if {kind, GROUP_OF.get(kind)} & set(self.groups)]
+    kinds: list[str]
+    how: str
+    total: Optional[int]
 
 
 class Convention(NamedTuple):
@@ -43,26 +73,26 @@ class Convention(NamedTuple):
     table: Mapping[str, Count]
     written: tuple[Written, ...] = ()
 
-    def depends(self, kinds: Iterable[str]) -> list[tuple[list[str], str]]:
-        """Those of the kinds whose count depends on how a network is written, and how."""
-        asked = [(one.of(kinds), one.otherwise) for one in self.written]
-        return [(found, otherwise) for found, otherwise in asked if found]
-
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
         name = type(kind).name
         return self.table.get(name) or self.table.get(GROUP_OF.get(name, ""))
 
-    def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
-        """Kinds and what the tool adds for each; None for one that it has no rule for. Nothing for
-        a layer that could not be worked out.
+    def each(self, layer: LayerReport) -> Iterator[tuple[LayerReport, int | None]]:
+        """The layer, or its parts, and what the tool adds for each; None for one that it has no
+        rule for. Nothing for a layer that could not be worked out.
         """
         rule = self.rule(layer.kind)
         if layer.parts and rule is None:
             for part in layer.parts:
-                yield from self.counts(part)
+                yield from self.each(part)
         elif not layer.failed:
-            yield layer.kind.name, rule(layer) if rule else None
+            yield layer, rule(layer) if rule else None
+
+    def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
+        """Kinds and what the tool adds for each; None for one that it has no rule for."""
+        for part, count in self.each(layer):
+            yield part.kind.name, count
 
     def of(self, layer: LayerReport) -> int | None:
         """What the tool adds for a layer; None if it has no rule for anything in it."""
@@ -73,82 +103,26 @@ class Convention(NamedTuple):
         """The sum over all that the tool has a rule for."""
         return sum(self.of(layer) or 0 for layer in report.layers)
 
-    def dependent(self, report: Report) -> list[tuple[list[str], str]]:
-        """What of the report depends on how the network is written: kinds, and how."""
-        every = (pair for layer in report.layers for pair in self.counts(layer))
-        return self.depends(dict.fromkeys(kind for kind, count in every if count is not None))
+    def otherwise(self, report: Report) -> list[Otherwise]:
+        """What of the report depends on how the network is written."""
+        every = [pair for layer in report.layers for pair in self.each(layer)]
+        whole = sum(count or 0 for _, count in every)
+        found = []
+        for one in self.written:
+            meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
+            then = [(x, count, one.then(x, count)) for x, count in meant]
+            kinds = dict.fromkeys(x.kind.name for x, count, other in then if count != other)
+            if kinds:
+                known = all(other is not None or count is None for _, count, other in then)
+                more = sum((other or 0) - (count or 0) for _, count, other in then)
+                found.append(Otherwise([*kinds], one.how, whole + more if known else None))
+        return found
 
     def unknown(self, report: Report) -> list[str]:
         """The kinds of the report that the tool has no rule for, in the order of the layers."""
         every = (pair for layer in report.layers for pair in self.counts(layer))
         return list(dict.fromkeys(kind for kind, count in every if count is None))
 
-
-MODULES = Written(
-    (
-        *("batch_norms", "layer_norm", "instance_norm", "average_pools", "adaptive_average_pools"),
-        *("softmax", "prelu", "resizings", "attentions"),
-    ),
-    "it counts modules of PyTorch's own classes, and no functions that are called instead",
-)
-MORE_MODULES = MODULES._replace(
-    groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
-)
-ALONE = MODULES._replace(
-    groups=("batch_norms", "sample_norms", "leaky_relu", "attentions", "transformer_encoder")
-)
-TWICE = Written(
-    (
-        *("relu", "prelu", "elu", "gelu", "max_pools", "average_pools", "resizings"),
-        *("adaptive_max_pools", "adaptive_average_pools"),
-    ),
-    "it counts modules twice, and functions once",
-)
-METHODS = Written(
-    ("relu", "softmax", "global_max_pool"),
-    "it counts no methods of tensors, nor functions of torch, that are called instead",
-)
-MEANS = Written(
-    ("global_avg_pool",), "it counts pools, and no means over axes that are called instead"
-)
-UNFUSED = Written(
-    ("transformer_encoder",), "activations count too where it is written out, as torchvision does"
-)
-ATTENDING = ("attentions", "attention_products", "transformer_encoder")
-AS_ONE = "unless all is one function, as F.scaled_dot_product_attention or without need_weights"
-FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}")
-FUSED_ON_CPU = Written(ATTENDING, f"on a CPU products count {AS_ONE}")
-FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}")
-NAMED_PRODUCTS = Written(
-    ("matmul", "attentions"), "it counts torch.matmul and .matmul, and no @, torch.mm or torch.bmm"
-)
-CALLED_PRODUCTS = Written(
-    ("matmul", "attentions"), "it counts products by functions and methods, and none by @ or einsum"
-)
-ROUNDED = Written(("attentions",), "products by einsum count as an estimate of four digits")
-CONTIGUOUS = Written(
-    ("attentions", "recurrents"),
-    "biases of its projections count if what arrives is contiguous in memory",
-)
-NO_OTHERS_INSIDE = Written(
-    ("batch_norms", "layer_scale", "scale_norms"),
-    "it counts what is called weight or bias, in modules without others inside",
-)
-WINDOWS = Written(
-    ("attentions",),
-    "parameters count for each window that is a sample by itself, those of linear layers and norms "
-    "too, and no parameters of functions",
-)
-IN_KERAS = Written(
-    ("batch_norms", "add"), "it counts nothing with Keras 2, and of add with an older TensorFlow"
-)
-RESCALING = Written(
-    ("rescale",), "it counts 2 for each element of layers.Rescaling, and 1 of a product alone"
-)
-EXPORTED = Written(
-    ("batch_norms", "attentions", "gelu", "global_avg_pool", "resizings"),
-    "it counts the nodes that an exporter writes; most fold batch norms into convolutions",
-)
 
 CONVENTIONS: dict[str, Convention] = {
     "torch": Convention(
@@ -168,30 +142,36 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
         "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
         by_module.THOP,
-        (MODULES,),
+        (MODULES, SOFTMAX, written_out(lambda x: x.linears)),
     ),
     "torchinfo": Convention(
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
         by_module.TORCHINFO,
-        (NO_OTHERS_INSIDE, WINDOWS),
+        (NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
     ),
     "ptflops": Convention(
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
         "pools, which it counts twice: as modules and as functions",
         by_function.PTFLOPS,
-        (TWICE, METHODS, MEANS, ALONE, UNFUSED, CALLED_PRODUCTS, FUSED),
+        (
+            *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
+            *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED)),
+        ),
     ),
     "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED)),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
-        (METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED, ROUNDED),
+        (
+            *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
+            written_out(lambda x: 2 * x.linears),
+        ),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED),
+        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE),
     ),
     "mmengine": Convention(
         "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED)
@@ -200,7 +180,7 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",
         by_module.ULTRALYTICS,
-        (MORE_MODULES,),
+        (MORE_MODULES, written_out(lambda x: x.linears + x.products)),
     ),
     "tensorflow": Convention(
         "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "

@@ -75,9 +75,10 @@ def scores(layer: LayerReport) -> int:
 
 
 def by_mode(layer: LayerReport) -> bool:
-    """Whether the padding is a word, as PyTorch takes it with a stride of 1."""
+    """Whether the padding is a word, as PyTorch takes 'same' with a stride of 1."""
     kind: Any = layer.kind
-    return isinstance(kind.padding, str) and all(s == 1 for s in kind.strides(len(layer.axes)))
+    word = isinstance(kind.padding, str)
+    return word and (kind.padding == "valid" or all(s == 1 for s in kind.strides(len(layer.axes))))
 
 
 def evenly_padded(layer: LayerReport) -> list[int]:
@@ -114,8 +115,13 @@ def each(times: int) -> Count:
 
 
 def norm(affine: int, plain: int) -> Count:
-    """So many per element with a scale or shift, and without."""
-    return lambda layer: (affine if learned(layer) else plain) * read(layer)
+    """So many per element with a scale, and without."""
+
+    def count(layer: LayerReport) -> int:
+        scaled = any(w.name == "weight" for w in layer.weights)
+        return (affine if scaled else plain) * read(layer)
+
+    return count
 
 
 def as_module(count: Count) -> Count:

@@ -35,7 +35,8 @@ def write(report: Report, view: View, out: TextIO) -> None:
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
             "depends": [
-                {"kinds": kinds, "how": how} for kinds, how in convention.dependent(report)
+                {"kinds": kinds, "how": how, "then": then}
+                for kinds, how, then in convention.otherwise(report)
             ],
         }
         data["conventions"][view.count_as] = convention.text

@@ -58,14 +58,15 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
 
         convention = CONVENTIONS[view.count_as]
         unknown = convention.unknown(report)
-        depends = convention.dependent(report)
+        depends = convention.otherwise(report)
         some = "at least " if unknown else least
         save = ", but for what depends" if some and depends else ""
         yield view.count_as, f"{some}{grouped(convention.total(report))}{save}"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
-        for kinds, otherwise in depends:
-            yield "depends", f"of {', '.join(kinds)} {otherwise}"
+        for kinds, how, then in depends:
+            told = "" if then is None else f"; {grouped(then)} in all then"
+            yield "depends", f"of {', '.join(kinds)} {how}{told}"
 
 
 def memory(report: Report) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convcalc.engine.counting import (
+from convcalc.engine.counting import CONVENTIONS
+from convcalc.engine.tools.written import (
     ALONE,
-    CONVENTIONS,
     GROUP_OF,
     MEANS,
     METHODS,

@@ -11,14 +11,15 @@ import pytest
 
 import convcalc
 from convcalc.engine.attended import apart
-from convcalc.engine.counting import (
+from convcalc.engine.counting import CONVENTIONS
+from convcalc.engine.tools.written import (
     ALONE,
-    CONVENTIONS,
     MEANS,
     MODULES,
     MORE_MODULES,
     TWICE,
     UNFUSED,
+    UNFUSED_TWICE,
 )
 from tests.recorded.record_counted_networks import SIZES
 
@@ -122,8 +123,8 @@ def left_out(report: Report, name: str, tool: str) -> Iterator[int]:
             yield attending[tool](found)
         if tool in EXACT and any(fnmatch(layer.name, one) for one in matching(OWN, name, ())):
             yield count
-    if UNFUSED in convention.written:
-        yield -(2 if TWICE in convention.written else 1) * INNER.get(name, 0)
+    if {UNFUSED, UNFUSED_TWICE} & {*convention.written}:
+        yield -(2 if UNFUSED_TWICE in convention.written else 1) * INNER.get(name, 0)
 
 
 @pytest.mark.parametrize("name", COUNTED)

@@ -10,6 +10,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from convcalc.engine.counting import Otherwise
     from convcalc.engine.report import LayerReport, Report
 
 MACS = "MACs"
@@ -36,6 +37,8 @@ class Sides(NamedTuple):
 
     kinds: Mapping[str, Mapping[str, Amount]]
     totals: Mapping[str, Amount]
+    dependent: Sequence[tuple[str, Otherwise]] = ()
+    """Tools, and what of their counts depends on how the network is written."""
     lacking: bool = False
     """Whether some layers could not be worked out, so that all is a least."""
 
@@ -43,16 +46,6 @@ class Sides(NamedTuple):
     def causes(self) -> dict[str, Mapping[str, Amount]]:
         """The kinds of which some tool counts other than the MACs, or twice those."""
         return {kind: row for kind, row in self.kinds.items() if apart(row)}
-
-    @property
-    def dependent(self) -> list[tuple[str, list[str], str]]:
-        """Tools, kinds that they count otherwise if the network is written otherwise, and how."""
-        return [
-            (tool, kinds, otherwise)
-            for tool in self.totals
-            if tool != MACS
-            for kinds, otherwise in CONVENTIONS[tool].depends(self.kinds)
-        ]
 
     def factor(self, tool: str) -> float | None:
         """How many times the MACs a tool's total is; None where either is not known."""
@@ -84,7 +77,8 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
     totals = {tool: total(kinds, tool) for tool in (MACS, *columns)}
     if lacking:
         totals = {tool: amount._replace(whole=False) for tool, amount in totals.items()}
-    return Sides(kinds, totals, lacking)
+    dependent = [(name, one) for name, c in columns.items() for one in c.otherwise(report)]
+    return Sides(kinds, totals, dependent, lacking)
 
 
 def macs_of(layer: LayerReport) -> Iterator[tuple[str, int | None]]:

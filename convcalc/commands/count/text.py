@@ -13,7 +13,7 @@ from convcalc.render.escape import markdown
 from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from convcalc.commands.count.sides import Amount, Sides
@@ -80,13 +80,26 @@ def notes(found: Sides) -> list[str]:
 
 
 def written(found: Sides) -> list[str]:
-    """Which counts depend on how the network is written, for tools of which the same is said."""
-    said: dict[tuple[str, str], list[str]] = {}
-    for tool, kinds, otherwise in found.dependent:
-        said.setdefault((", ".join(kinds), otherwise), []).append(tool)
+    """Which counts depend on how the network is written, and what they are then, for tools of which
+    the same is said.
+    """
+    said: dict[tuple[str, str], list[tuple[str, int | None]]] = {}
+    for tool, (kinds, how, then) in found.dependent:
+        said.setdefault((", ".join(kinds), how), []).append((tool, then))
     return [
-        f"{', '.join(tools)}: of {kinds} {otherwise}." for (kinds, otherwise), tools in said.items()
+        f"{', '.join(tool for tool, _ in tools)}: of {kinds} {how}{then_counted(tools)}."
+        for (kinds, how), tools in said.items()
     ]
+
+
+def then_counted(tools: Sequence[tuple[str, int | None]]) -> str:
+    """`; 4.11 G in all then`; nothing where it is known of none."""
+    known = [(tool, scaled(then)) for tool, then in tools if then is not None]
+    if not known:
+        return ""
+    same = len({then for _, then in known}) == 1 and len(known) == len(tools)
+    told = known[0][1] if same else ", ".join(f"{tool} {then}" for tool, then in known)
+    return f"; {told} in all then"
 
 
 def write_markdown(found: Sides, name: str, every: bool, out: TextIO) -> None:
@@ -109,7 +122,7 @@ def write_csv(found: Sides, name: str, every: bool, out: TextIO) -> None:
     lines.writerow(["in all", *map(plain, found.totals.values())])
     if found.dependent:
         cells = (
-            " ".join(k for t, ks, _ in found.dependent if t == tool for k in ks)
+            " ".join(k for t, one in found.dependent if t == tool for k in one.kinds)
             for tool in found.totals
         )
         lines.writerow(["depends on how it is written", *cells])
@@ -128,7 +141,8 @@ def write_json(found: Sides, name: str, every: bool, out: TextIO) -> None:
         "totals": {tool: told(amount) for tool, amount in found.totals.items()},
         "kinds": {k: {tool: told(a) for tool, a in row.items()} for k, row in kinds.items()},
         "depends": [
-            {"tool": tool, "kinds": kinds, "how": how} for tool, kinds, how in found.dependent
+            {"tool": tool, "kinds": kinds, "how": how, "then": then}
+            for tool, (kinds, how, then) in found.dependent
         ],
         "conventions": {t: CONVENTIONS[t].text for t in found.totals if t != MACS},
     }

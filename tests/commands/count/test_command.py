@@ -62,13 +62,13 @@ def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: A
     kinds = ["batch_norm", "global_avg_pool"]
     args = ("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format")
     assert json.loads(ask(*args, "json").out)["depends"] == [
-        {"tool": "thop", "kinds": kinds, "how": told}
+        {"tool": "thop", "kinds": kinds, "how": told, "then": 4_089_184_256}
     ]
     last = ask(*args, "csv").out.splitlines()[-1]
     assert last == "depends on how it is written,,batch_norm global_avg_pool,"
     for format in ("table", "markdown"):
         out = ask(*args, format).out.replace("\\", "")
-        assert f"thop: of batch_norm, global_avg_pool {told}." in out
+        assert f"thop: of batch_norm, global_avg_pool {told}; 4.09 G in all then." in out
     none = ask("count", "resnet50", "--tool", "torch", "--format", "csv").out
     assert "depends" not in none
 

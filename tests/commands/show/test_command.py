@@ -665,10 +665,8 @@ def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
         "complete": not unknown,
         "unknown_kinds": unknown,
         "depends": [
-            {"kinds": kinds, "how": how}
-            for kinds, how in CONVENTIONS[tool].depends(
-                ["batch_norm", "relu", "max_pool", "add", "global_avg_pool"]
-            )
+            {"kinds": kinds, "how": how, "then": then}
+            for kinds, how, then in CONVENTIONS[tool].otherwise(worked_out("resnet50"))
         ],
     }
     assert data["totals"]["macs"] == 4_089_184_256

@@ -1,0 +1,159 @@
+"""What a tool counts of a layer if the network is written otherwise, given what it counts else;
+None where either is not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.engine.attended import apart, is_module
+from convcalc.engine.counts import learned, macs, products, read, scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.engine.attended import Apart
+    from convcalc.engine.counts import Count
+    from convcalc.engine.report import LayerReport
+
+    Then = Callable[[LayerReport, Optional[int]], Optional[int]]
+
+
+def not_counted(layer: LayerReport, count: int | None) -> int | None:
+    return None if count is None else 0
+
+
+def once(layer: LayerReport, count: int | None) -> int | None:
+    return None if count is None else count // 2
+
+
+def not_known(layer: LayerReport, count: int | None) -> None:
+    """What it then is depends on more than that."""
+
+
+def apart_less(left: Callable[[Apart], int]) -> Then:
+    """Of attention that is no module, so much less; of any other kind nothing is counted, and of
+    one that has parts it is not known.
+    """
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        if layer.parts or count is None:
+            return None
+        if not layer.kind.among("attentions"):
+            return 0
+        found = None if is_module(layer) else apart(layer)
+        return count if found is None else count - left(found)
+
+    return then
+
+
+def inside(as_it_is: Count, then: Then) -> Then:
+    """The same of an encoder, of whose attention a tool counts `as_it_is`."""
+
+    def within(layer: LayerReport, count: int | None) -> int | None:
+        if count is None or not layer.parts:
+            return then(layer, count)
+        inner = [(x, as_it_is(x)) for x in layer.leaves() if x.kind.among("attentions")]
+        return count + sum((then(x, n) or 0) - (n or 0) for x, n in inner)
+
+    return within
+
+
+def unnormed(then: Then) -> Then:
+    """The same of an encoder, of whose norms a tool counts one for each element: without them."""
+
+    def within(layer: LayerReport, count: int | None) -> int | None:
+        if count is None or not layer.parts:
+            return then(layer, count)
+        return count - sum(read(x) for x in layer.leaves() if x.kind.among("sample_norms"))
+
+    return within
+
+
+def derived(layer: LayerReport, count: int | None) -> int | None:
+    """Of attention by a class that is derived from PyTorch's module, nothing."""
+    return 0 if count is not None and is_module(layer) else count
+
+
+def by_timm(layer: LayerReport, count: int | None) -> int | None:
+    """By the rule for timm's class, which leaves the linear layers in it out."""
+    inside = is_module(layer) and len(layer.input_shapes) == 1
+    return read(layer) + products(layer) + scores(layer) if inside else count
+
+
+def softmax(found: Apart) -> int:
+    return 3 * found.scores - found.rows
+
+
+def estimated(found: Apart) -> int:
+    """By how much an estimate of four digits is below the products."""
+    loop = found.products // 2
+    return 2 * (loop - int(float(f"{2 * loop + 1:.3e}")) // 2)
+
+
+def fused(times: int, softmax: int, module: int | None = None) -> Then:
+    """Of attention without its products and its softmax, each of which counts so many times, the
+    products of PyTorch's `module` otherwise; of an encoder, which is fused as it is, with them.
+    """
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        if count is None or layer.kind.among("attention_products"):
+            return not_counted(layer, count)
+        whole = module if module is not None and is_module(layer) else times
+        inner = [x for x in layer.leaves() if x.kind.among("attentions")]
+        more = sum(whole * made(x) + softmax * scored(x) for x in inner)
+        return count - more if layer.kind.among("attentions") else count + more
+
+    return then
+
+
+def made(layer: LayerReport) -> int:
+    found = None if is_module(layer) else apart(layer)
+    return products(layer) if found is None else found.products
+
+
+def scored(layer: LayerReport) -> int:
+    found = None if is_module(layer) else apart(layer)
+    return scores(layer) if found is None else found.scores
+
+
+def activated(times: int) -> Then:
+    """Of an encoder the activations too."""
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        inner = (x for x in layer.leaves() if x.kind.among("rectifiers", "functions", "curves"))
+        return None if count is None else count + times * sum(map(read, inner))
+
+    return then
+
+
+def apart_then(linears: Callable[[Apart], int]) -> Then:
+    """Of attention as PyTorch's module has it, written with linear layers and one function."""
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        found = apart(layer) if is_module(layer) else None
+        return count if found is None else linears(found)
+
+    return then
+
+
+def inside_others(layer: LayerReport, count: int | None) -> int | None:
+    """Parameters that are counted are not, and those that are not are."""
+    return 0 if count else learned(layer)
+
+
+def windows(held: Callable[[Apart], int]) -> Then:
+    """Of attention within windows so many parameters."""
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        found = None if is_module(layer) else apart(layer)
+        return count if found is None else held(found)
+
+    return then
+
+
+def without_biases(layer: LayerReport, count: int | None) -> int | None:
+    if layer.kind.among("recurrents") or not is_module(layer):
+        return None
+    last = any(w.name == "out_proj.bias" for w in layer.weights)
+    return None if count is None else macs(layer) + (read(layer) if last else 0)

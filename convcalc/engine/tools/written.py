@@ -1,0 +1,179 @@
+"""What tools count otherwise if a network is written otherwise: which kinds, how, and then what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.engine.counts import ptflops_attention
+from convcalc.engine.tools.then import (
+    activated,
+    apart_less,
+    apart_then,
+    by_timm,
+    derived,
+    estimated,
+    fused,
+    inside,
+    inside_others,
+    not_counted,
+    not_known,
+    once,
+    softmax,
+    unnormed,
+    windows,
+    without_biases,
+)
+from convcalc.layers.groups import WORK
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from convcalc.engine.attended import Apart
+    from convcalc.engine.tools.then import Then
+
+GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
+
+
+class Written(NamedTuple):
+    """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
+    what it counts `then` of a layer.
+    """
+
+    groups: tuple[str, ...]
+    how: str
+    then: Then
+
+    def meant(self, kind: str) -> bool:
+        return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
+
+    def of(self, kinds: Iterable[str]) -> list[str]:
+        """Those of the kinds that are meant."""
+        return [kind for kind in kinds if self.meant(kind)]
+
+
+MODULES = Written(
+    (
+        *("batch_norms", "layer_norm", "instance_norm", "average_pools", "adaptive_average_pools"),
+        *("softmax", "prelu", "resizings", "attentions"),
+    ),
+    "it counts modules of PyTorch's own classes, and no functions that are called instead",
+    apart_less(lambda x: x.linears + softmax(x)),
+)
+MORE_MODULES = MODULES._replace(
+    groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
+    then=apart_less(softmax),
+)
+ALONE = MODULES._replace(
+    groups=("batch_norms", "sample_norms", "leaky_relu", "attentions", "transformer_encoder"),
+    then=unnormed(apart_less(lambda x: x.linears + x.biases)),
+)
+TWICE = Written(
+    (
+        *("relu", "prelu", "elu", "gelu", "max_pools", "average_pools", "resizings"),
+        *("adaptive_max_pools", "adaptive_average_pools"),
+    ),
+    "it counts modules twice, and functions once",
+    once,
+)
+METHODS = Written(
+    ("relu", "softmax", "global_max_pool"),
+    "it counts no methods of tensors, nor functions of torch, that are called instead",
+    not_counted,
+)
+MEANS = Written(
+    ("global_avg_pool",),
+    "it counts pools, and no means over axes that are called instead",
+    not_counted,
+)
+UNFUSED = Written(
+    ("transformer_encoder",),
+    "activations count too where it is written out, as torchvision does",
+    activated(1),
+)
+UNFUSED_TWICE = UNFUSED._replace(then=activated(2))
+ATTENDING = ("attentions", "attention_products", "transformer_encoder")
+AS_ONE = "unless all is one function, as F.scaled_dot_product_attention or without need_weights"
+FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}", fused(1, 0))
+FUSED_SCORED = FUSED._replace(then=fused(1, 1))
+FUSED_DOUBLED = FUSED._replace(then=fused(2, 1, module=0))
+FUSED_ON_CPU = Written(ATTENDING, f"on a CPU products count {AS_ONE}", fused(2, 0))
+FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}", fused(0, 1))
+NAMED_PRODUCTS = Written(
+    ("matmul", "attentions"),
+    "it counts torch.matmul and .matmul, and no @, torch.mm or torch.bmm",
+    apart_less(lambda x: 2 * x.products),
+)
+CALLED_PRODUCTS = Written(
+    ("matmul", "attentions"),
+    "it counts products by functions and methods, and none by @ or einsum",
+    apart_less(lambda x: x.products),
+)
+ROUNDED = Written(
+    ("attentions",), "products by einsum count as an estimate of four digits", apart_less(estimated)
+)
+ROUNDED_TWICE = ROUNDED._replace(then=apart_less(lambda x: 2 * estimated(x)))
+SOFTMAX = Written(
+    ("attentions",),
+    "its softmax counts as a module, and no function or method that is called instead",
+    apart_less(softmax),
+)
+
+
+def written_out(
+    linears: Callable[[Apart], int], groups: tuple[str, ...] = ("attentions",)
+) -> Written:
+    """Of attention as PyTorch's module has it; in encoders as ptflops has it, if asked for."""
+    how = "it counts PyTorch's module, and otherwise linear layers and one function, as timm has it"
+    return Written(groups, how, inside(ptflops_attention, apart_then(linears)))
+
+
+CONTIGUOUS = Written(
+    ("attentions", "recurrents"),
+    "biases of its projections count if what arrives is contiguous in memory",
+    without_biases,
+)
+NO_OTHERS_INSIDE = Written(
+    ("batch_norms", "layer_scale", "scale_norms"),
+    "it counts what is called weight or bias, in modules without others inside",
+    inside_others,
+)
+WINDOWS = Written(
+    ("attentions",),
+    "parameters count for each window that is a sample by itself, those of norms too",
+    windows(lambda x: x.parameters + x.others),
+)
+FUNCTIONS = Written(
+    ("attentions",), "it counts no parameters of functions", windows(lambda x: x.others)
+)
+INNER = Written(
+    ("attentions",),
+    "it counts no parameters of queries, keys and values that are made by F.linear",
+    windows(lambda x: (x.parameters - x.inner) * x.windows + x.others),
+)
+ENCODED = ("attentions", "transformer_encoder")
+DERIVED = Written(
+    ENCODED,
+    "it counts PyTorch's attention, and no class that is derived from it",
+    inside(ptflops_attention, derived),
+)
+BY_TIMM = Written(
+    ENCODED,
+    "it counts timm's attention without the linear layers in it",
+    inside(ptflops_attention, by_timm),
+)
+IN_KERAS = Written(
+    ("batch_norms", "add"),
+    "it counts nothing with Keras 2, and of add with an older TensorFlow",
+    not_counted,
+)
+RESCALING = Written(
+    ("rescale",),
+    "it counts 2 for each element of layers.Rescaling, and 1 of a product alone",
+    once,
+)
+EXPORTED = Written(
+    ("batch_norms", "attentions", "gelu", "global_avg_pool", "resizings"),
+    "it counts the nodes that an exporter writes; most fold batch norms into convolutions",
+    not_known,
+)
