@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
+from convcalc.engine.tools.then import not_known
 from convcalc.engine.tools.written import (
     ALONE,
     BY_TIMM,
     CALLED_PRODUCTS,
     CONTIGUOUS,
     DERIVED,
+    DERIVED_CELLS,
     ENCODED,
     EXPORTED,
     FUNCTIONS,
@@ -33,10 +35,13 @@ from convcalc.engine.tools.written import (
     MORE_MODULES,
     NAMED_PRODUCTS,
     NO_OTHERS_INSIDE,
+    PARAMETRIZED,
     RESCALING,
     ROUNDED,
     ROUNDED_TWICE,
     SOFTMAX,
+    STEPS_IN,
+    STEPS_OUT,
     TWICE,
     UNFUSED,
     UNFUSED_TWICE,
@@ -54,6 +59,9 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 
+TRACED = "it leaves out what no output depends on"
+
+
 class Otherwise(NamedTuple):
     """Kinds that a tool counts otherwise if a network is written otherwise; how; and the total
     then, which is None where it is not known.
@@ -66,12 +74,13 @@ class Otherwise(NamedTuple):
 
 class Convention(NamedTuple):
     """How a tool counts: in a sentence, and by kind or group; and what depends on how a network is
-    written, such as with modules or functions.
+    written, such as with modules or functions. `traced`: it counts what outputs depend on.
     """
 
     text: str
     table: Mapping[str, Count]
     written: tuple[Written, ...] = ()
+    traced: bool = False
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -111,12 +120,26 @@ class Convention(NamedTuple):
         for one in self.written:
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
             then = [(x, count, one.then(x, count)) for x, count in meant]
-            kinds = dict.fromkeys(x.kind.name for x, count, other in then if count != other)
+            moved = [x for x, n, other in then if n != other or one.then is not_known]
+            kinds = dict.fromkeys(x.kind.name for x in moved)
             if kinds:
-                known = all(other is not None or count is None for _, count, other in then)
+                known = one.then is not not_known and all(
+                    other is not None or count is None for _, count, other in then
+                )
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
-        return found
+        return [*found, *(self.unneeded(report, whole) if self.traced else ())]
+
+    def unneeded(self, report: Report, whole: int) -> Iterator[Otherwise]:
+        """Of layers that no output depends on: a tool that traces the network leaves them out."""
+        needed = {*report.network.outputs}
+        for layer in reversed(report.layers):
+            if layer.name in needed:
+                needed.update(layer.inputs)
+        idle = [(layer, self.of(layer)) for layer in report.layers if layer.name not in needed]
+        kinds = dict.fromkeys(layer.kind.name for layer, count in idle if count)
+        if kinds:
+            yield Otherwise([*kinds], TRACED, whole - sum(count or 0 for _, count in idle))
 
     def unknown(self, report: Report) -> list[str]:
         """The kinds of the report that the tool has no rule for, in the order of the layers."""
@@ -137,17 +160,24 @@ CONVENTIONS: dict[str, Convention] = {
         "upsampling",
         by_operator.FVCORE,
         (MEANS, FUSED, ROUNDED),
+        traced=True,
     ),
     "thop": Convention(
         "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
         "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
         by_module.THOP,
-        (MODULES, SOFTMAX, written_out(lambda x: x.linears)),
+        (
+            *(MODULES, SOFTMAX, written_out(lambda x: x.linears)),
+            *(DERIVED_CELLS, PARAMETRIZED),
+        ),
     ),
     "torchinfo": Convention(
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
         by_module.TORCHINFO,
-        (NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
+        (
+            *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
+            *(STEPS_OUT, PARAMETRIZED),
+        ),
     ),
     "ptflops": Convention(
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
@@ -155,6 +185,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
+            *(DERIVED_CELLS, PARAMETRIZED),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED)),
         ),
     ),
@@ -165,33 +196,36 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.CALFLOPS,
         (
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
+            DERIVED_CELLS,
             written_out(lambda x: 2 * x.linears),
         ),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE),
+        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS),
     ),
     "mmengine": Convention(
-        "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED)
+        "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED), True
     ),
     "ultralytics-thop": Convention(
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",
         by_module.ULTRALYTICS,
-        (MORE_MODULES, written_out(lambda x: x.linears + x.products)),
+        (MORE_MODULES, STEPS_IN, written_out(lambda x: x.linears + x.products)),
     ),
     "tensorflow": Convention(
         "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "
         "them; no grouped convolutions nor attention's products, and of a loop one step",
         by_graph.TENSORFLOW,
         (IN_KERAS, RESCALING),
+        traced=True,
     ),
     "onnx-tool": Convention(
         "MACs + biases of the ONNX graph's nodes, of transposed convolutions over their outputs, + "
         "31 per batch-norm element, 1 per relu's, 32 and more per exponential",
         by_node.ONNX_TOOL,
         (EXPORTED,),
+        traced=True,
     ),
 }

@@ -142,3 +142,35 @@ def test_rows_of_a_convention_are_kinds_or_groups(tool: str) -> None:
 
 def test_every_convention_says_what_it_is() -> None:
     assert [name for name, convention in CONVENTIONS.items() if len(convention.text) < 4] == []
+
+
+def told(tool: str, *layers: object, shape: str, **more: object) -> list[tuple[str, int | None]]:
+    """What is said of how a network may be written, and the total then."""
+    network = convcalc.build({"input": shape, "layers": list(layers), **more})
+    report = convcalc.analyze(network)
+    return [(one.how, one.total) for one in CONVENTIONS[tool].otherwise(report)]
+
+
+def test_what_no_output_depends_on_is_told_of_tools_that_trace() -> None:
+    layers = ({"conv": {"filters": 4, "kernel": 1, "name": "idle"}}, "relu from=input")
+    how = "it leaves out what no output depends on"
+    found = {tool: told(tool, *layers, shape="2x4x4", outputs=["relu1"]) for tool in CONVENTIONS}
+    traced = {"fvcore", "mmengine", "onnx-tool", "tensorflow"}
+    assert {tool for tool, rows in found.items() if how in dict(rows)} == traced
+    assert dict(found["fvcore"])[how] == 0
+
+
+def test_cells_count_by_the_second_axis_where_a_class_moves_axes() -> None:
+    """Two steps of three features, and of five."""
+    (derived,) = told("thop", "lstm 5", shape="3x2")
+    assert derived == ("it counts PyTorch's modules, and no class that is derived from them", 0)
+    for tool, steps in (("torchinfo", 5), ("ultralytics-thop", 3)):
+        ((how, total),) = told(tool, "lstm 5", shape="3x2")
+        assert how.startswith("it takes the second axis for the steps")
+        network = convcalc.build({"input": "3x2", "layers": ["lstm 5"]})
+        assert total == CONVENTIONS[tool].total(convcalc.analyze(network)) // 2 * steps
+
+
+def test_of_weight_norm_it_is_told_and_not_known() -> None:
+    rows = told("thop", "conv 4 3", "weight_norm", shape="2x8x8")
+    assert [total for how, total in rows if "parametrizations" in how] == [None]

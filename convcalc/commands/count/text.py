@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.amounts import scaled
+from convcalc.amounts import grouped, scaled
 from convcalc.commands.count.sides import MACS
 from convcalc.diagnostics import printable
 from convcalc.engine.counting import CONVENTIONS
@@ -93,8 +93,8 @@ def written(found: Sides) -> list[str]:
 
 
 def then_counted(tools: Sequence[tuple[str, int | None]]) -> str:
-    """`; 4.11 G in all then`; nothing where it is known of none."""
-    known = [(tool, scaled(then)) for tool, then in tools if then is not None]
+    """`; 4,111,512,576 in all then`; nothing where it is known of none."""
+    known = [(tool, grouped(then)) for tool, then in tools if then is not None]
     if not known:
         return ""
     same = len({then for _, then in known}) == 1 and len(known) == len(tools)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.attended import apart, is_module
 from convcalc.engine.counts import learned, macs, products, read, scores
+from convcalc.engine.stepped import steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,15 @@ def by_timm(layer: LayerReport, count: int | None) -> int | None:
     """By the rule for timm's class, which leaves the linear layers in it out."""
     inside = is_module(layer) and len(layer.input_shapes) == 1
     return read(layer) + products(layer) + scores(layer) if inside else count
+
+
+def stepped(axis: Callable[[LayerReport], int]) -> Then:
+    """Of recurrent layers, with so many steps."""
+
+    def then(layer: LayerReport, count: int | None) -> int | None:
+        return None if count is None else count // steps(layer) * axis(layer)
+
+    return then
 
 
 def softmax(found: Apart) -> int:

@@ -19,6 +19,7 @@ from convcalc.engine.tools.then import (
     not_known,
     once,
     softmax,
+    stepped,
     unnormed,
     windows,
     without_biases,
@@ -161,6 +162,25 @@ BY_TIMM = Written(
     ENCODED,
     "it counts timm's attention without the linear layers in it",
     inside(ptflops_attention, by_timm),
+)
+DERIVED_CELLS = Written(
+    ("recurrents",),
+    "it counts PyTorch's modules, and no class that is derived from them",
+    not_counted,
+)
+STEPS = "it takes the second axis for the steps, which is that of features if a class moves axes"
+STEPS_IN = Written(
+    ("recurrents",), STEPS, stepped(lambda layer: int(layer.input_shapes[0].channels))
+)
+STEPS_OUT = Written(
+    ("recurrents",),
+    STEPS,
+    stepped(lambda layer: int(layer.output.channels) if layer.output else 0),
+)
+PARAMETRIZED = Written(
+    ("weight_norm",),
+    "it counts the convolution if it is by torch.nn.utils, and not if by its parametrizations",
+    not_known,
 )
 IN_KERAS = Written(
     ("batch_norms", "add"),

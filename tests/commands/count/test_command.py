@@ -68,7 +68,7 @@ def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: A
     assert last == "depends on how it is written,,batch_norm global_avg_pool,"
     for format in ("table", "markdown"):
         out = ask(*args, format).out.replace("\\", "")
-        assert f"thop: of batch_norm, global_avg_pool {told}; 4.09 G in all then." in out
+        assert f"thop: of batch_norm, global_avg_pool {told}; 4,089,184,256 in all then." in out
     none = ask("count", "resnet50", "--tool", "torch", "--format", "csv").out
     assert "depends" not in none
 
