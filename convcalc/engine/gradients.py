@@ -14,7 +14,10 @@ class Gradients(NamedTuple):
     """By layer in `stops` the inputs through which no gradient goes, and its own name where its
     weights get none: it runs under `no_grad`, or reads what is detached. By layer in `again` the
     number of the part that it belongs to, which is run again in the backward pass: `checkpoint`.
+    Those in `spread` give something for each sample, though no input is part of it: they read what
+    is expanded, or are drawn at random.
     """
 
     stops: Mapping[str, frozenset[str]] = {}
     again: Mapping[str, int] = {}
+    spread: frozenset[str] = frozenset()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.strides import SAMPLE
 from convcalc.layers import saved as table
+from convcalc.layers.axes import arranged
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -48,6 +50,15 @@ class Around(NamedTuple):
     def without(self, stopped: Collection[str] | None) -> Around:
         """The same for a layer to which no gradient comes from these."""
         return self._replace(moving=self.moving.difference(stopped)) if stopped else self
+
+
+def in_rows(name: str, around: Around) -> bool:
+    """Whether the positions of all samples follow each other, as one matrix has its rows."""
+    if name in around.stepped:
+        return False
+    lie = around.lies[name]
+    channels = arranged(len(lie.sizes) - 1, around.layout).index(0)
+    return lie.flat((SAMPLE, *(k for k in range(len(lie.sizes)) if k != channels)))
 
 
 def elements(step: LayerReport) -> int:

@@ -30,13 +30,16 @@ def with_gradients(
     return found
 
 
-def standing(steps: Sequence[LayerReport]) -> dict[str, bool]:
+def standing(
+    steps: Sequence[LayerReport], spread: Collection[str] | None = None
+) -> dict[str, bool]:
     """The layers whose output is one for all samples, since no input is part of it, and whether it
-    is a parameter or a buffer, which are there anyway.
+    is a parameter or a buffer, which are there anyway. Of those in `spread` each sample has one.
     """
     found: dict[str, bool] = {}
+    spread = {s.name for s in steps if table.is_noise(s.kind)} if spread is None else spread
     for step in steps:
-        if all(name in found for name in step.inputs) and not table.is_noise(step.kind):
+        if step.name not in spread and all(name in found for name in step.inputs):
             found[step.name] = table.is_stored(step.kind)
     return found
 

@@ -12,9 +12,11 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
-from convcalc.engine.kept import Kept, elements, of_queries, positions
+from convcalc.engine.kept import Kept, elements, in_rows, of_queries, positions
+from convcalc.engine.strides import SAMPLE, batched
 from convcalc.layers import saved as table
 from convcalc.layers.attending import sources
+from convcalc.layers.axes import arranged
 
 if TYPE_CHECKING:
     from convcalc.engine.kept import Around
@@ -24,8 +26,8 @@ QUERIES_KEYS_VALUES = ("queries", "keys", "values")
 
 
 def products(step: LayerReport, around: Around) -> Kept | None:
-    """As PyTorch's module has it: what the queries are made of, a copy of what keys and values are
-    made of if that is something else, and what is kept of the four and of pairs. None for others.
+    """As PyTorch's module has it: what queries, keys and values are made of, or copies where their
+    rows do not follow each other, and what is kept of the four and of pairs. None for others.
     """
     kind: Any = step.kind
     if kind.windowed:
@@ -34,19 +36,19 @@ def products(step: LayerReport, around: Around) -> Kept | None:
         return None
     shapes = dict(zip(step.inputs, step.input_shapes, strict=True))
     keys, values = (int(shape.elements) for shape in sources(step.input_shapes)[1:])
-    copies = sum(int(shapes[name].elements) for name in shapes if name != step.inputs[0])
+    names = tuple(name for name in shapes if in_rows(name, around))
+    copies = sum(int(shape.elements) for name, shape in shapes.items() if name not in names)
     queries, alone = elements(step), len(shapes) == 1
     if not one_by_one(step, around):
         made = 2 * queries + keys + values
-        return Kept(step.inputs[:1], (copies + made) * around.width + of_queries(step, around))
+        return Kept(names, (copies + made) * around.width + of_queries(step, around))
     scaled = queries if kind.need_weights else queries + keys
     beside = scaled + queries + values
     if alone:
         beside += queries + keys
     elif kind.need_weights or len(shapes) < len(QUERIES_KEYS_VALUES):
         beside += keys
-    extra = (copies + beside) * around.width + of_pairs(step, around)
-    return Kept(step.inputs[:1], extra)
+    return Kept(names, (copies + beside) * around.width + of_pairs(step, around))
 
 
 def one_by_one(step: LayerReport, around: Around) -> bool:
@@ -58,24 +60,33 @@ def one_by_one(step: LayerReport, around: Around) -> bool:
 def of_pairs(step: LayerReport, around: Around) -> int:
     """The bytes of the weights of all pairs; where some are dropped which, and what is left."""
     kind: Any = step.kind
-    keys = int(product(sources(step.input_shapes)[1].spatial))
-    pairs = int(kind.heads) * positions(step) * keys
+    spatial = sources(step.input_shapes)[1].spatial
+    apart = batched(kind, len(spatial) + 1)
+    keys = product(int(n) for k, n in enumerate(spatial, 1) if k not in apart)
+    pairs = int(kind.heads) * positions(step) * int(keys)
     mask = around.width if around.on_cpu else 1
     return pairs * (2 * around.width + mask if kind.dropout > 0 else around.width)
 
 
 def attended(step: LayerReport, around: Around) -> Kept | None:
     """Attention without projections: its inputs, what comes out and a sum for each query; where it
-    drops weights on a CPU scaled copies of queries and keys, the values, and what is kept of pairs.
+    drops weights on a CPU scaled copies of queries and keys, what is kept of pairs, and the values,
+    or a copy of them where heads do not follow each other.
     """
     kind: Any = step.kind
     if not one_by_one(step, around):
         return Kept((*step.inputs, step.name), of_queries(step, around))
     if kind.axis == table.LAST or kind.kv_heads:
         return None
-    queries, keys, _ = (int(shape.elements) for shape in step.input_shapes)
-    extra = (queries + keys) * around.width + of_pairs(step, around)
-    return Kept(step.inputs[2:], extra)
+    queries, keys, values = (int(shape.elements) for shape in step.input_shapes)
+    made, lie = queries + keys, around.lies[step.inputs[2]]
+    channels = arranged(len(lie.sizes) - 1, around.layout).index(0)
+    others = [k for k in range(len(lie.sizes)) if k != channels]
+    apart = batched(kind, len(lie.sizes))
+    flat = lie.flat((SAMPLE, *(k for j, k in enumerate(others, 1) if j in apart)))
+    names = step.inputs[2:] if flat else ()
+    made += 0 if flat else values
+    return Kept(names, made * around.width + of_pairs(step, around))
 
 
 def windows(step: LayerReport, around: Around) -> Kept:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements
+from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements, in_rows
 from convcalc.engine.pairs import attended, products
 from convcalc.engine.recurring import kept_by_steps
 from convcalc.engine.strides import SAMPLE
 from convcalc.layers import saved as table
-from convcalc.layers.axes import arranged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,19 +61,9 @@ def input_of_trained(step: LayerReport, around: Around) -> Kept:
     """
     if not any(weight.contracts and weight.trainable for weight in step.weights):
         return Kept(())
-    if step.input_shapes[0].spatial and not in_rows(step, around):
+    if step.input_shapes[0].spatial and not in_rows(step.inputs[0], around):
         return Kept((), elements(step) * around.width)
     return Kept(step.inputs[:1])
-
-
-def in_rows(step: LayerReport, around: Around) -> bool:
-    """Whether the positions of all samples follow each other, as one matrix has its rows."""
-    name = step.inputs[0]
-    if name in around.stepped:
-        return False
-    lie = around.lies[name]
-    channels = arranged(len(lie.sizes) - 1, around.layout).index(0)
-    return lie.flat((SAMPLE, *(k for k in range(len(lie.sizes)) if k != channels)))
 
 
 def division(step: LayerReport, around: Around) -> Kept:

@@ -140,16 +140,16 @@ def shown(step: LayerReport, before: Lie, sizes: tuple[int, ...], layout: str) -
 
 
 def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layout: str) -> Lie:
-    """A tensor that a layer writes. Elementwise ones write as what they read lies; those of tokens
-    write the channels last; attention by heads writes these next to each other.
+    """A tensor that a layer writes. Elementwise ones write as what they read lies, and attention by
+    heads as its queries do; those of tokens write the channels last.
     """
     kind: Any = step.kind
     channels = arranged(len(sizes) - 1, layout).index(0)
     others = [k for k in range(len(sizes)) if k != channels]
     if table.by_tokens(kind):
         return packed(sizes, (*others, channels))
-    if table.by_heads(kind):
-        return packed(sizes, heads_inside(kind, len(sizes), channels))
+    if before and table.by_heads(kind):
+        return packed(sizes, before.order)
     if before and table.softens(kind):
         return softened(kind, before, layout)
     if before and len(before.sizes) == len(sizes) and table.as_it_lies(kind):
@@ -174,18 +174,6 @@ def softened(kind: Any, before: Lie, layout: str) -> Lie:
 def packs(lie: Lie, sizes: tuple[int, ...]) -> bool:
     """Whether a tensor has these sizes, and no gaps."""
     return lie.sizes == sizes and lie.sample == prod(sizes) and packed(sizes, lie.order) == lie
-
-
-def heads_inside(kind: Any, rank: int, channels: int) -> tuple[int, ...]:
-    """The order in which products of attention are written: what is as in the batch, the last of
-    which are the heads; positions, heads, their width.
-    """
-    if table.along_last(kind):
-        return (*range(1, rank - 2), rank - 2, 0, rank - 1)
-    others = [k for k in range(rank) if k != channels]
-    beside = [k for j, k in enumerate(others, 1) if j in batched(kind, rank)]
-    positions = [k for k in others if k not in beside]
-    return (*beside[:-1], *positions, *beside[-1:], channels)
 
 
 def batched(kind: Any, rank: int) -> tuple[int, ...]:

@@ -59,7 +59,7 @@ def trained(
     more; `course` says where gradients do not go. What layers keep of which something is `unsaid`,
     such as how their weights are worked out, is not known.
     """
-    course = course or Gradients()
+    told, course = course is not None, course or Gradients()
     written = written_over(steps, in_place)
     lie = lies(inputs, steps, layout)
     steps = copied_once(steps, lie.copies)
@@ -77,7 +77,8 @@ def trained(
     moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
     around = Around(width, on_cpu, made, moving, lie.by_name, stepped(steps), layout)
-    keeping = Keeping(steps, home, standing(steps), course.again)
+    once = standing(steps, course.spread if told else None)
+    keeping = Keeping(steps, home, once, course.again)
     for k, step in enumerate(steps):
         if step.name in moving:
             here = around.without(course.stops.get(step.name))

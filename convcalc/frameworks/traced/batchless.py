@@ -39,6 +39,8 @@ def as_tensor(builder: Builder, value: Any, at: At) -> Any:
     if builder.layout == "channels_last" and rank > 1:
         dims = [*((k + 1,) for k in range(rank - 1)), (0,)]
         sizes = (sizes[-1], *sizes[:-1])
+    if value.each:
+        node = builder.expanded(node)
     if value.each and rank > 1 and value.sizes[0] == 1:
         dims[0] = (BATCH,)
     return Tensor(node, sizes, tuple(dims), at)

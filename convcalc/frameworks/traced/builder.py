@@ -95,10 +95,17 @@ class Builder:
 
     def detached(self, node: str) -> str:
         """The name of what a layer gives, through which no gradient goes."""
-        if not self.course.followed or node in self.course.detached:
+        return self.called_besides(node, "~", self.course.detached)
+
+    def expanded(self, node: str) -> str:
+        """The name of what a layer gives, of which each sample has a copy."""
+        return self.called_besides(node, "^", self.course.expanded)
+
+    def called_besides(self, node: str, mark: str, row: dict[str, str]) -> str:
+        if not self.course.followed or node in row:
             return node
-        name = f"{node}~"
-        self.course.detached[name] = node
+        name = f"{node}{mark}"
+        row[name] = node
         self.names.add(name)
         self.walk.reached[name] = self.walk.reached[node]
         return name

@@ -47,7 +47,7 @@ def stretched(call: Call) -> Any:
         if n == old:
             continue
         if n == SAMPLES and old == 1:
-            x = of_samples(x, k)
+            x = of_samples(call.builder, x, k)
             continue
         if old != 1 or n % SAMPLES == 0:
             return call.unplaced([x])
@@ -112,7 +112,7 @@ def copied(call: Call) -> Any:
         if count == 1:
             continue
         if count == SAMPLES and x.shape[k] == 1:
-            x = of_samples(x, k)
+            x = of_samples(call.builder, x, k)
             continue
         if k == 0 or count < 1:
             return call.unplaced([x])

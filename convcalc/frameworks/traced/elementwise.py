@@ -246,6 +246,7 @@ def entered(builder: Builder, value: Any, model: Tensor, at: At) -> Tensor:
         raise Failure("E205", f"the first dimension of {shown} would meet the batch", "", at)
     shape = whole[1:] or [1]  # a first dimension of 1 stands for the batch
     node = held_node(builder, value, shape, at)
+    node = builder.expanded(node) if value.each else node
     places = in_order(builder.layout, range(len(shape)))
     dims = ((), *((k,) for k in places)) if rank > 1 else ((0,),)
     return Tensor(node, Shape.of(shape, builder.layout).sizes, dims, at)
@@ -306,6 +307,8 @@ def constant(builder: Builder, value: Param, shape: list[int], at: At) -> str:
         settings["values"] = list(numbers)
     name = builder.unused(value.name) if value.name else ""
     found: str = builder.add("constant", settings, [], at, name=name).name
+    if value.each:
+        builder.course.spread.add(found)
     if settings["shape"] != shape:
         found = builder.add("reshape", {"shape": shape}, [found], at).name
     return found
@@ -322,4 +325,5 @@ def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:
     name = builder.unused(param.name) if param.name else ""
     settings = {"shape": shape, **(param.stored_as(shape) if param.trained else {})}
     word = "parameter" if param.trained else "constant"
-    return builder.add(word, settings, [], at, name=name, held=held).name
+    made = builder.add(word, settings, [], at, name=name, held=held)
+    return str(made.name)

@@ -21,24 +21,29 @@ STILL = Still()
 
 class Course:
     """How gradients go through the network that is being built, if that is `followed`: how many
-    contexts stop them here, what is detached, by its own name and that of what it shows, and the
-    part here that is run again.
+    contexts stop them here, what is detached, and what is expanded for each sample, by its own
+    name and that of what it shows, and the part here that is run again.
     """
 
     def __init__(self) -> None:
         self.followed = False
         self.still = 0
         self.detached: dict[str, str] = {}
+        self.expanded: dict[str, str] = {}
         self.stops: dict[str, frozenset[str]] = {}
         self.part, self.parts = 0, 0
         self.again: dict[str, int] = {}
+        self.spread: set[str] = set()
 
     def real(self, names: Iterable[str]) -> list[str]:
         """Names of nodes, in place of those of what is detached."""
-        return [self.detached.get(name, name) for name in names]
+        named = {**self.detached, **self.expanded} if self.followed else {}
+        return [named.get(named.get(name, name), named.get(name, name)) for name in names]
 
     def note(self, node: Node, sources: Sequence[str]) -> None:
         """A node that was made, of what has these names."""
+        if not self.expanded.keys().isdisjoint(sources):
+            self.spread.add(node.name)
         if self.still:
             self.stops[node.name] = frozenset((node.name, *node.inputs))
         elif not self.detached.keys().isdisjoint(sources):
@@ -50,7 +55,9 @@ class Course:
             self.again[node.name] = self.part
 
     def found(self) -> Gradients | None:
-        return Gradients(self.stops, self.again) if self.stops or self.again else None
+        if not self.followed:
+            return None
+        return Gradients(self.stops, self.again, frozenset(self.spread))
 
     def rerun(self, run: Callable[[], Any]) -> Any:
         """What `run` gives, whose layers are run again in the backward pass."""

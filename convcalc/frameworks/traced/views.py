@@ -24,6 +24,7 @@ from convcalc.frameworks.traced.tensors import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.frameworks.traced.builder import Builder
     from convcalc.frameworks.traced.call import Call
 
 
@@ -75,7 +76,7 @@ def viewed(call: Call) -> Any:
     if is_batchless(call.x) and sizes.count(SAMPLES) == 1:
         k = sizes.index(SAMPLES)
         alone = [n if n != SAMPLES else 1 for n in sizes]
-        return of_samples(reshaped(call.builder, call.x, alone, call.at), k)
+        return of_samples(call.builder, reshaped(call.builder, call.x, alone, call.at), k)
     return as_viewed(call.x, reshaped(call.builder, call.x, sizes, call.at), call.name, call.at)
 
 
@@ -175,8 +176,8 @@ def narrower(call: Call) -> Any:
     return squeezed(call.x, call["dim"], call.at)
 
 
-def of_samples(x: Tensor, k: int) -> Tensor:
+def of_samples(builder: Builder, x: Tensor, k: int) -> Tensor:
     """A dimension of size 1 that becomes that of the batch: the same for each sample."""
     dims = list(x.dims or ())
     dims[k] = (BATCH, *dims[k])
-    return x._replace(dims=tuple(dims))
+    return x._replace(dims=tuple(dims), node=builder.expanded(x.node))
