@@ -36,7 +36,8 @@ class Kept(NamedTuple):
 class Around(NamedTuple):
     """Where layers run: `width` are the bytes of an activation; `made` are the layers by name, and
     among them `moving` have a gradient; `lies` tells how all tensors lie in memory, but for what
-    `stepped` gives, which lies step by step, as recurrent layers read it.
+    `stepped` gives, which lies step by step, as recurrent layers read it; attention in `unfused` is
+    worked out step by step.
     """
 
     width: int
@@ -46,6 +47,7 @@ class Around(NamedTuple):
     lies: Mapping[str, Lie]
     stepped: set[str]
     layout: str
+    unfused: Collection[str] = ()
 
     def without(self, stopped: Collection[str] | None) -> Around:
         """The same for a layer to which no gradient comes from these."""

@@ -24,7 +24,7 @@ def with_gradients(
     for step in steps:
         stopped = () if stops is None else stops.get(step.name, ())
         own = any(weight.trainable for weight in step.weights) or table.is_worked(step.kind)
-        own = own and step.name not in stopped
+        own = (own or step.shared in found) and step.name not in stopped
         if own or any(name in found and name not in stopped for name in step.inputs):
             found.add(step.name)
     return found

@@ -54,7 +54,8 @@ def products(step: LayerReport, around: Around) -> Kept | None:
 def one_by_one(step: LayerReport, around: Around) -> bool:
     """Whether products and weights are worked out one after another."""
     kind: Any = step.kind
-    return getattr(kind, "need_weights", False) or (kind.dropout > 0 and around.on_cpu)
+    dropped = kind.dropout > 0 and around.on_cpu
+    return dropped or getattr(kind, "need_weights", False) or step.name in around.unfused
 
 
 def of_pairs(step: LayerReport, around: Around) -> int:

@@ -59,7 +59,8 @@ def input_of_trained(step: LayerReport, around: Around) -> Kept:
     """The input, if weights are trained that multiply it; a copy where its rows of channels do not
     follow each other.
     """
-    if not any(weight.contracts and weight.trainable for weight in step.weights):
+    own = any(weight.contracts and weight.trainable for weight in step.weights)
+    if not own and step.shared not in around.moving:
         return Kept(())
     if step.input_shapes[0].spatial and not in_rows(step.inputs[0], around):
         return Kept((), elements(step) * around.width)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.engine.gradients import Gradients
     from convcalc.engine.report import LayerReport
 
 SAMPLE = -1
@@ -105,18 +106,38 @@ def reshaped(found: Lie, sizes: Sequence[int]) -> Optional[Lie]:
     return Lie(tuple(sizes), tuple(reversed(strides)), found.sample)
 
 
-def lies(inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str) -> Lies:
-    """How all lie that are given to a network or come out of its layers."""
+def lies(
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    layout: str,
+    course: Gradients | None = None,
+) -> Lies:
+    """How all lie that are given to a network or come out of its layers, of some of which source
+    tells it.
+    """
     found = {name: packed(sizes_of(shape, layout)) for name, shape in inputs.items()}
     copies: set[str] = set()
     for step in steps:
         before = found.get(step.inputs[0]) if step.inputs else None
         sizes = sizes_of(step.output, layout)
         lie = shown(step, before, sizes, layout) if before else None
-        if lie is None and before and table.lays_out(step.kind):
+        wanted = told(step.name, sizes, layout, course) if course is not None else None
+        if wanted is not None and wanted != before:
+            lie = None
+        if lie is None and before and (wanted or table.lays_out(step.kind)):
             copies.add(step.name)
-        found[step.name] = lie or written(step, before, sizes, layout)
+        found[step.name] = lie or wanted or written(step, before, sizes, layout)
     return Lies(found, copies)
+
+
+def told(name: str, sizes: tuple[int, ...], layout: str, course: Gradients) -> Lie | None:
+    """How a layer lies that is told to: what a product of matrices gives, and `contiguous`."""
+    if name in course.unfused:
+        return packed(sizes, innermost(sizes, layout))
+    if name in course.packed:
+        order = arranged(len(sizes) - 1, layout)
+        return packed(sizes, [order.index(k) for k in course.packed[name]])
+    return None
 
 
 def sizes_of(shape: Shape | None, layout: str) -> tuple[int, ...]:
@@ -141,13 +162,15 @@ def shown(step: LayerReport, before: Lie, sizes: tuple[int, ...], layout: str) -
 
 def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layout: str) -> Lie:
     """A tensor that a layer writes. Elementwise ones write as what they read lies, and attention by
-    heads as its queries do; those of tokens write the channels last.
+    heads as its queries do; those of tokens write the channels last, and so does what joins tensors
+    that have them last.
     """
     kind: Any = step.kind
-    channels = arranged(len(sizes) - 1, layout).index(0)
-    others = [k for k in range(len(sizes)) if k != channels]
-    if table.by_tokens(kind):
-        return packed(sizes, (*others, channels))
+    inner = innermost(sizes, layout)
+    if table.by_tokens(kind) or (before and table.joins(kind) and before.order[-1:] == inner[-1:]):
+        return packed(sizes, inner)
+    if table.joins(kind):
+        return packed(sizes)
     if before and table.by_heads(kind):
         return packed(sizes, before.order)
     if before and table.softens(kind):
@@ -155,6 +178,12 @@ def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layou
     if before and len(before.sizes) == len(sizes) and table.as_it_lies(kind):
         return before if packs(before, sizes) else packed(sizes, before.order)
     return packed(sizes)
+
+
+def innermost(sizes: tuple[int, ...], layout: str) -> tuple[int, ...]:
+    """Dimensions with the channels last, next to each other."""
+    channels = arranged(len(sizes) - 1, layout).index(0)
+    return (*(k for k in range(len(sizes)) if k != channels), channels)
 
 
 def softened(kind: Any, before: Lie, layout: str) -> Lie:

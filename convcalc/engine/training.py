@@ -61,7 +61,7 @@ def trained(
     """
     told, course = course is not None, course or Gradients()
     written = written_over(steps, in_place)
-    lie = lies(inputs, steps, layout)
+    lie = lies(inputs, steps, layout, course)
     steps = copied_once(steps, lie.copies)
 
     def shares(step: LayerReport) -> str:
@@ -76,7 +76,9 @@ def trained(
     home = owners(inputs, steps, own)
     moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
-    around = Around(width, on_cpu, made, moving, lie.by_name, stepped(steps), layout)
+    around = Around(
+        width, on_cpu, made, moving, lie.by_name, stepped(steps), layout, course.unfused
+    )
     once = standing(steps, course.spread if told else None)
     keeping = Keeping(steps, home, once, course.again)
     for k, step in enumerate(steps):

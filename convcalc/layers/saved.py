@@ -141,7 +141,7 @@ AS_IT_LIES = ("identity", "dropout", *WRITES_OVER)
 """The kinds whose output lies in memory as their input does, step by step too."""
 BY_ELEMENT = (
     *("rectifiers", "curves", "functions", "elementwise", "passive", "scalings"),
-    *("batch_norms", "concats"),
+    "batch_norms",
 )
 """The groups of kinds whose output lies as their first input does."""
 LAST, STORED = "last", ("buffer", "weights")
@@ -260,6 +260,11 @@ def stretches(kind: Kind) -> bool:
 def picks(kind: Kind) -> bool:
     """Whether it shows one position of an axis, and leaves the axis out."""
     return kind.name in PICKS
+
+
+def joins(kind: Kind) -> bool:
+    """Whether it joins tensors along an axis."""
+    return kind.among("concats")
 
 
 def softens(kind: Kind) -> bool:

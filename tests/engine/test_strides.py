@@ -8,6 +8,7 @@ from math import prod
 import pytest
 
 import convcalc
+from convcalc.engine.gradients import Gradients
 from convcalc.engine.memory import steps_of
 from convcalc.engine.strides import SAMPLE, Lie, lies, packed, reshaped
 
@@ -74,10 +75,24 @@ def test_tokens_have_their_channels_last() -> None:
     assert copies("linear 12 axis=channels, 'permute [2,1]', flatten") == set()
 
 
-def test_products_of_attention_have_their_heads_inside() -> None:
-    heads = "scaled_dot_product_attention 1 batch_axes=1"
-    net = f"{{input: 8x4x16, layers: ['{heads} from=[input,input,input]']}}"
-    report = convcalc.analyze(convcalc.loads(net))
+HEADS = "scaled_dot_product_attention 1 batch_axes=1"
+
+
+@pytest.mark.parametrize(
+    ("before", "strides"),
+    [
+        ("relu", (64, 16, 1)),
+        ("permute [3,1,2]", (1, 64, 16)),
+    ],
+)
+def test_products_of_attention_lie_as_their_queries_do(
+    before: str, strides: tuple[int, ...]
+) -> None:
+    layers = [*before.split("; "), HEADS + " name=a from=[q,q,q]"]
+    layers[-2] += " name=q"
+    report = convcalc.analyze(convcalc.loads(f"{{input: 8x4x16, layers: {layers}}}"))
     found = lies(report.network.inputs, steps_of(report.layers), report.layout)
-    (name,) = (layer.name for layer in report.layers)
-    assert found.by_name[name].strides == (1, 8, 32)
+    assert found.by_name["a"].strides == strides
+    told = Gradients(unfused=frozenset("a"))
+    apart = lies(report.network.inputs, steps_of(report.layers), report.layout, told)
+    assert apart.by_name["a"].strides[0] == 1

@@ -34,6 +34,8 @@ class Course:
         self.part, self.parts = 0, 0
         self.again: dict[str, int] = {}
         self.spread: set[str] = set()
+        self.unfused: set[str] = set()
+        self.packed: dict[str, tuple[int, ...]] = {}
 
     def real(self, names: Iterable[str]) -> list[str]:
         """Names of nodes, in place of those of what is detached."""
@@ -57,7 +59,8 @@ class Course:
     def found(self) -> Gradients | None:
         if not self.followed:
             return None
-        return Gradients(self.stops, self.again, frozenset(self.spread))
+        rows = frozenset(self.spread), frozenset(self.unfused)
+        return Gradients(self.stops, self.again, *rows, self.packed)
 
     def rerun(self, run: Callable[[], Any]) -> Any:
         """What `run` gives, whose layers are run again in the backward pass."""

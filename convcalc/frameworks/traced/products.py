@@ -106,6 +106,10 @@ def outer(call: Call) -> Any:
     return call.unplaced([x for x in (a, b) if isinstance(x, Tensor)])
 
 
+FUSED = 4
+"""The dimensions of tensors that PyTorch has one kernel for, which takes attention as a whole."""
+
+
 def attended(call: Call) -> Any:
     """`F.scaled_dot_product_attention(q, k, v)`: heads are as in the batch."""
     tensors = [as_tensor(call.builder, call[name], call.at) for name in ("input", "key", "value")]
@@ -127,6 +131,8 @@ def attended(call: Call) -> Any:
     dropped = {"dropout": float(share)} if is_number(share) and 0 < share <= 1 else {}
     use = call.use("scaled_dot_product_attention", **batched, **told, **scaling, **dropped)
     made = use.add([tensor.node for tensor, _ in rows])
+    if rank != FUSED:
+        call.builder.course.unfused.add(made.name)
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
     out = permuted(out, [0, *range(2, rank), 1], call.at)
     known = call["scale"] is None or is_number(call["scale"])

@@ -64,7 +64,21 @@ def masked(call: Call) -> Any:
 def contiguous(call: Call) -> Any:
     if not isinstance(call.x, Tensor):
         return call.x
+    if call.builder.course.followed:
+        return laid_out(packed(call, call.x))
     return laid_out(call.x) if not call.given.get("kwargs") else call.x._replace(strides=None)
+
+
+def packed(call: Call, x: Tensor) -> Tensor:
+    """A layer for the copy that PyTorch may make, since it is kept while a network is trained."""
+    dims = x.dims or ()
+    if not x.known or not dims or dims[0] != (BATCH,) or any(BATCH in dim for dim in dims[1:]):
+        return x
+    made = call.use("identity").add([x.node])
+    order = [axis for dim in dims[1:] for axis in dim]
+    order = [*(k for k in range(len(x.sizes)) if k not in order), *order]
+    call.builder.course.packed[made.name] = tuple(order)
+    return x._replace(node=made.name)
 
 
 def viewed(call: Call) -> Any:

@@ -33,6 +33,8 @@ DECODER = "nn.TransformerDecoder(nn.TransformerDecoderLayer(16, 4, 32, batch_fir
 ROWS = [
     (ALIKE, "self.a(x, y, y)[0]", ["7x16", "5x16"]),
     (ALIKE, "self.a(x, y, z)[0]", ["7x16", "5x16", "5x16"]),
+    (ALIKE, "self.a(x, y, value=z)[0]", ["7x16", "5x16", "5x16"]),
+    (ALIKE, "self.a(value=z, query=x, key=y)[0]", ["7x16", "5x16", "5x16"]),
     (WIDE, "self.a(x, y, z)[0]", ["7x16", "5x12", "5x20"]),
     (DECODER, "self.a(x, y)", ["7x16", "5x16"]),
 ]
