@@ -109,7 +109,9 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
     own = {name: module.attributes[name] for name in owned.ATTENTION if name in module.attributes}
     known = {**dict(zip(owned.ATTENTION, given, strict=False)), **more, **own}
     words = ("query", "key", "value")
-    tensors = [args[k] if k < len(args) else named.get(word) for k, word in enumerate(words)]
+    tensors: list[Any] = [
+        args[k] if k < len(args) else named.get(word) for k, word in enumerate(words)
+    ]
     batch = 0 if known.get("batch_first") else 1
     tensors = [of_each(world, x, batch, at) for x in tensors]
     if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
