@@ -29,6 +29,7 @@ from convcalc.engine.tools.written import (
     GROUP_OF,
     IN_KERAS,
     INNER,
+    KEPT,
     MEANS,
     METHODS,
     MODULES,
@@ -185,7 +186,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
-            *(DERIVED_CELLS, PARAMETRIZED),
+            *(DERIVED_CELLS, PARAMETRIZED, KEPT),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED)),
         ),
     ),
@@ -197,13 +198,14 @@ CONVENTIONS: dict[str, Convention] = {
         (
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
             DERIVED_CELLS,
+            KEPT,
             written_out(lambda x: 2 * x.linears),
         ),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS),
+        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT),
     ),
     "mmengine": Convention(
         "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED), True

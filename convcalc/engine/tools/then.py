@@ -4,7 +4,7 @@ None where either is not known.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.attended import apart, is_module
 from convcalc.engine.counts import learned, macs, products, read, scores
@@ -163,7 +163,21 @@ def windows(held: Callable[[Apart], int]) -> Then:
 
 
 def without_biases(layer: LayerReport, count: int | None) -> int | None:
-    if layer.kind.among("recurrents") or not is_module(layer):
+    """Without those that are added to products of what is not contiguous in memory: of attention
+    inside, of recurrent layers in the first, of linear ones if rows of features arrive.
+    """
+    if count is None:
         return None
+    if layer.kind.among("recurrents"):
+        return count - first_biases(layer)
+    if layer.kind.among("linears"):
+        return macs(layer) if layer.input_shapes[0].spatial else count
     last = any(w.name == "out_proj.bias" for w in layer.weights)
-    return None if count is None else macs(layer) + (read(layer) if last else 0)
+    return macs(layer) + (read(layer) if last else 0) if is_module(layer) else None
+
+
+def first_biases(layer: LayerReport) -> int:
+    """Of the cells that see the input: one of their two biases, at each step."""
+    kind: Any = layer.kind
+    cells = 1 + bool(kind.bidirectional)
+    return steps(layer) * cells * int(kind.gates) * int(kind.units) if kind.bias else 0

@@ -82,6 +82,11 @@ METHODS = Written(
     "it counts no methods of tensors, nor functions of torch, that are called instead",
     not_counted,
 )
+KEPT = Written(
+    ("gelu",),
+    "it counts no functions that a module keeps before, as PyTorch's encoder layers do",
+    not_counted,
+)
 MEANS = Written(
     ("global_avg_pool",),
     "it counts pools, and no means over axes that are called instead",
@@ -130,8 +135,8 @@ def written_out(
 
 
 CONTIGUOUS = Written(
-    ("attentions", "recurrents"),
-    "biases of its projections count if what arrives is contiguous in memory",
+    ("attentions", "recurrents", "linears"),
+    "biases count if what arrives is contiguous in memory",
     without_biases,
 )
 NO_OTHERS_INSIDE = Written(
