@@ -46,13 +46,19 @@ else:
         lambda _cls, a, b, c, d, e, f, g, h, i: new(_cls, (a, b, c, d, e, f, g, h, i)),
     )
 
+    def of_a_network(
+        _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb
+    ):
+        return new(
+            _cls,
+            (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb),
+        )
+
     LONG = {
         16: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
             _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
         ),
-        22: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w: new(
-            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w)
-        ),
+        27: of_a_network,
     }
     """Those of a layer's report and of a network, which every query has."""
 

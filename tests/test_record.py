@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+import convcalc.record
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Window
+from convcalc.engine.network import Network
+from convcalc.engine.report import LayerReport
 from convcalc.record import NamedTuple
 
 
@@ -88,3 +91,8 @@ def test_wrong_fields_are_refused() -> None:
 def test_records_survive_pickle(value: Any) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
     assert type(pickle.loads(pickle.dumps(value))) is type(value)
+
+
+@pytest.mark.parametrize("made", [Network, LayerReport])
+def test_constructors_that_every_query_needs_are_compiled_with_the_file(made: Any) -> None:
+    assert made.__new__.__code__.co_filename == convcalc.record.__file__
