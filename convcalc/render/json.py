@@ -27,6 +27,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
         data["ranked"] = ranked_dict(report, view)
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
+        from convcalc.engine.tools.origins import there
 
         convention = CONVENTIONS[view.count_as]
         unknown = convention.unknown(report)
@@ -34,6 +35,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
             view.count_as: convention.total(report),
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
+            "torchvision": there(convention, view.count_as, report),
             "depends": [
                 {"kinds": kinds, "how": how, "then": then}
                 for kinds, how, then in convention.otherwise(report)

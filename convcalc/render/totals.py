@@ -55,6 +55,7 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
     yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
+        from convcalc.engine.tools.origins import there
 
         convention = CONVENTIONS[view.count_as]
         unknown = convention.unknown(report)
@@ -62,6 +63,9 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
         some = "at least " if unknown else least
         save = ", but for what depends" if some and depends else ""
         yield view.count_as, f"{some}{grouped(convention.total(report))}{save}"
+        own = there(convention, view.count_as, report)
+        if own is not None:
+            yield "", f"{grouped(own)} of torchvision's own"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
         for kinds, how, then in depends:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.counting import CONVENTIONS
+from convcalc.engine.tools.origins import there
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Sides(NamedTuple):
     totals: Mapping[str, Amount]
     dependent: Sequence[tuple[str, Otherwise]] = ()
     """Tools, and what of their counts depends on how the network is written."""
+    own: Mapping[str, int] = {}
+    """What tools print of torchvision's own, where the network is of the zoo, and torchvision's."""
     lacking: bool = False
     """Whether some layers could not be worked out, so that all is a least."""
 
@@ -78,7 +81,9 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
     if lacking:
         totals = {tool: amount._replace(whole=False) for tool, amount in totals.items()}
     dependent = [(name, one) for name, c in columns.items() for one in c.otherwise(report)]
-    return Sides(kinds, totals, dependent, lacking)
+    own = {name: there(convention, name, report) for name, convention in columns.items()}
+    known = {name: number for name, number in own.items() if number is not None}
+    return Sides(kinds, totals, dependent, known, lacking)
 
 
 def macs_of(layer: LayerReport) -> Iterator[tuple[str, int | None]]:

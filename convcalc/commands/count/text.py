@@ -22,6 +22,11 @@ ABOUT = (
     "? has no rule; what a kind is counted with and without such layers is at least as shown, but "
     "for what depends on how it is written."
 )
+OWN = "torchvision's"
+ABOUT_OWN = (
+    "torchvision's: what is printed of torchvision's own network, as it is written there; of a "
+    "detector its backbone and heads."
+)
 LACKING = "At least: not all layers could be worked out."
 
 
@@ -39,6 +44,9 @@ def rows(found: Sides, every: bool, number: Callable[[int], str]) -> Iterator[li
     if any(row[MACS].number for row in rest.values() if MACS in row):
         yield ["all others", *(cell(summed(rest, tool), number) for tool in found.totals)]
     yield ["in all", *(cell(amount, number) for amount in found.totals.values())]
+    if found.own:
+        own = (found.own.get(tool) for tool in found.totals)
+        yield [OWN, *("" if one is None else number(one) for one in own)]
     yield ["times MACs", *(times(found.factor(tool)) for tool in found.totals)]
 
 
@@ -72,6 +80,7 @@ def notes(found: Sides) -> list[str]:
     """What each tool counts, in a sentence; and what the signs mean that occur."""
     told = [f"{tool}: {CONVENTIONS[tool].text}." for tool in found.totals if tool != MACS]
     told += written(found)
+    told += [ABOUT_OWN] if found.own else []
     told += [LACKING] if found.lacking else []
     unknown = any(
         a.number is None and not a.whole for row in found.kinds.values() for a in row.values()
@@ -120,12 +129,16 @@ def write_csv(found: Sides, name: str, every: bool, out: TextIO) -> None:
     for kind, row in (found.kinds if every else found.causes).items():
         lines.writerow([kind, *(plain(row.get(tool)) for tool in found.totals)])
     lines.writerow(["in all", *map(plain, found.totals.values())])
+    if found.own:
+        lines.writerow([OWN, *(found.own.get(tool, "") for tool in found.totals)])
     if found.dependent:
-        cells = (
-            " ".join(k for t, one in found.dependent if t == tool for k in one.kinds)
-            for tool in found.totals
-        )
+        cells = (" ".join(dependent(found, tool)) for tool in found.totals)
         lines.writerow(["depends on how it is written", *cells])
+
+
+def dependent(found: Sides, tool: str) -> list[str]:
+    """The kinds whose count depends on how the network is written, each once."""
+    return [*dict.fromkeys(k for t, one in found.dependent if t == tool for k in one.kinds)]
 
 
 def plain(amount: Amount | None) -> str:
@@ -139,6 +152,7 @@ def write_json(found: Sides, name: str, every: bool, out: TextIO) -> None:
         "schema": SCHEMAS["count"],
         "name": name,
         "totals": {tool: told(amount) for tool, amount in found.totals.items()},
+        "torchvision": {**found.own},
         "kinds": {k: {tool: told(a) for tool, a in row.items()} for k, row in kinds.items()},
         "depends": [
             {"tool": tool, "kinds": kinds, "how": how, "then": then}

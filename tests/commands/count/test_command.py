@@ -54,7 +54,10 @@ def test_what_has_no_rule_is_unknown_and_the_total_a_least(ask: Ask) -> None:
 def test_csv_leaves_out_what_is_not_whole(ask: Ask) -> None:
     out = ask("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format", "csv").out
     assert out.splitlines()[0] == "kind,MACs,thop,torch"
-    assert out.splitlines()[-2] == "in all,4089184256,,8178368512"
+    assert out.splitlines()[-3:-1] == [
+        "in all,4089184256,,8178368512",
+        "torchvision's,,4133742592,8178368512",
+    ]
 
 
 def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: Ask) -> None:
@@ -71,6 +74,30 @@ def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: A
         assert f"thop: of batch_norm, global_avg_pool {told}; 4,089,184,256 in all then." in out
     none = ask("count", "resnet50", "--tool", "torch", "--format", "csv").out
     assert "depends" not in none
+
+
+SWIN = 2_978_099_712
+"""What thop prints of torchvision's swin_t."""
+
+
+def test_what_is_printed_of_torchvisions_own_is_told_in_every_format(ask: Ask) -> None:
+    args = ("count", "swin_t", "--tool", "thop", "--format")
+    assert json.loads(ask(*args, "json").out)["torchvision"] == {"thop": SWIN}
+    assert f"torchvision's,,{SWIN}\n" in ask(*args, "csv").out
+    (row,) = [x for x in ask(*args, "table").out.splitlines() if x.startswith("torchvision's  ")]
+    assert row.split() == ["torchvision's", "2.98", "G"]
+    assert "| torchvision's |  | 2.98 G |" in ask(*args, "markdown").out.replace("\\", "")
+    shown = ask("show", "swin_t", "--count-as", "thop").out
+    assert f"         {SWIN:,} of torchvision's own\n" in shown
+
+
+def test_nothing_is_told_of_torchvisions_own_where_there_is_none(ask: Ask) -> None:
+    text = "{name: resnet18, input: 3x9x9, layers: [conv 4 3, relu]}"
+    args = ("--tool", "thop", "--format", "json")
+    for spec, given in (("-", text), ("lenet5", ""), ("swin_tiny_patch4_window7_224", "")):
+        data = json.loads(ask("count", spec, *args, input=given).out)
+        assert data["torchvision"] == {}
+    assert "torchvision's" not in ask("count", "lenet5").out
 
 
 def test_columns_that_do_not_fit_a_terminal_stand_below(screen: Ask) -> None:

@@ -664,6 +664,7 @@ def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
         tool: RESNET50[tool],
         "complete": not unknown,
         "unknown_kinds": unknown,
+        "torchvision": RESNET50[tool] if tool not in ("tensorflow", "onnx-tool") else None,
         "depends": [
             {"kinds": kinds, "how": how, "then": then}
             for kinds, how, then in CONVENTIONS[tool].otherwise(worked_out("resnet50"))
