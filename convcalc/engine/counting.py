@@ -30,6 +30,7 @@ from convcalc.engine.tools.written import (
     IN_KERAS,
     INNER,
     KEPT,
+    LOOKED_UP,
     MEANS,
     METHODS,
     MODULES,
@@ -177,7 +178,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.TORCHINFO,
         (
             *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
-            *(STEPS_OUT, PARAMETRIZED),
+            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP),
         ),
     ),
     "ptflops": Convention(

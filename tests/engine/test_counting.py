@@ -174,3 +174,21 @@ def test_cells_count_by_the_second_axis_where_a_class_moves_axes() -> None:
 def test_of_weight_norm_it_is_told_and_not_known() -> None:
     rows = told("thop", "conv 4 3", "weight_norm", shape="2x8x8")
     assert [total for how, total in rows if "parametrizations" in how] == [None]
+
+
+def test_rows_that_are_looked_up_without_a_batch_count_each() -> None:
+    """A table of 10 rows of 4, and five positions."""
+    ((how, total),) = told("torchinfo", {"embedding": {"vocabulary": 10, "width": 4}}, shape="1x5")
+    assert how.startswith("parameters count for each row of what is looked up without a batch")
+    assert total == 5 * 10 * 4
+
+
+def test_biases_do_not_count_by_aten_where_memory_is_not_contiguous() -> None:
+    """Of three rows; of a single one they do. Of a GRU those of what arrives do not."""
+    ((how, total),) = told("ptflops-aten", "linear 5 axis=last", shape="3x4")
+    assert (how, total) == ("biases count if what arrives is contiguous in memory", 3 * 4 * 5)
+    assert told("ptflops-aten", "linear 5", shape="4") == []
+    ((_, total),) = told("ptflops-aten", "gru 5", shape="3x2")
+    network = convcalc.build({"input": "3x2", "layers": ["gru 5"]})
+    counted = CONVENTIONS["ptflops-aten"].total(convcalc.analyze(network))
+    assert total == counted - 2 * 3 * 5

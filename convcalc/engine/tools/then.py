@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.attended import apart, is_module
-from convcalc.engine.counts import learned, macs, products, read, scores
+from convcalc.engine.counts import learned, macs, positions, products, read, scores
 from convcalc.engine.stepped import steps
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ def not_counted(layer: LayerReport, count: int | None) -> int | None:
 
 def once(layer: LayerReport, count: int | None) -> int | None:
     return None if count is None else count // 2
+
+
+def each_position(layer: LayerReport, count: int | None) -> int | None:
+    """Parameters as often as there are positions."""
+    return None if count is None else count * positions(layer)
 
 
 def not_known(layer: LayerReport, count: int | None) -> None:

@@ -11,6 +11,7 @@ from convcalc.engine.tools.then import (
     apart_then,
     by_timm,
     derived,
+    each_position,
     estimated,
     fused,
     inside,
@@ -143,6 +144,11 @@ NO_OTHERS_INSIDE = Written(
     ("batch_norms", "layer_scale", "scale_norms"),
     "it counts what is called weight or bias, in modules without others inside",
     inside_others,
+)
+LOOKED_UP = Written(
+    ("embeddings",),
+    "parameters count for each row of what is looked up without a batch, as positions may be",
+    each_position,
 )
 WINDOWS = Written(
     ("attentions",),

@@ -1,0 +1,64 @@
+"""What an answer of a tool is to what is told: `equal`; `as told` for how the network is written,
+each kind of layer by itself; `between` these, where layers of one kind are written in several ways;
+`at least`, where something is not known and the answer is above; or `wrong`.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.engine.counting import CONVENTIONS, TRACED
+
+if TYPE_CHECKING:
+    from convcalc import Report
+    from convcalc.engine.counting import Convention
+    from convcalc.engine.report import LayerReport
+
+    Row = dict[tuple[Any, ...], Optional[int]]
+
+
+def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> Row:
+    """What is counted of a layer more or less if it is written otherwise, by what is said of that;
+    None where it is not known.
+    """
+    says = [one for one in convention.written if one.meant(layer.kind.name)]
+    found: Row = {}
+    for number in range(len(says) + 1):
+        for some in combinations(says, number):
+            then = count
+            for one in some:
+                then = one.then(layer, then)
+            known = then is not None or count is None
+            found[some] = (then or 0) - (count or 0) if known else None
+    return found
+
+
+def told(report: Report, tool: str) -> set[int]:
+    """All that the network may count as, each kind of layer being written in one way."""
+    convention = CONVENTIONS[tool]
+    rows: dict[str, Row] = {}
+    for layer in report.layers:
+        for part, count in convention.each(layer):
+            row = rows.setdefault(part.kind.name, {})
+            for some, more in otherwise(part, count, convention).items():
+                before = row.get(some, 0)
+                row[some] = None if before is None or more is None else before + more
+    totals = {convention.total(report)}
+    for row in rows.values():
+        moved = {more for more in row.values() if more is not None}
+        totals = {total + more for total in totals for more in moved}
+    traced = [one.total for one in convention.otherwise(report) if one.how == TRACED]
+    return totals | {total for total in traced if total is not None}
+
+
+def verdict(report: Report, tool: str, theirs: int) -> str:
+    convention, totals = CONVENTIONS[tool], told(report, tool)
+    if theirs == convention.total(report):
+        return "equal"
+    if theirs in totals:
+        return "as told"
+    if min(totals) <= theirs <= max(totals):
+        return "between"
+    lacking = convention.unknown(report) or not report.totals.complete
+    return "at least" if theirs > max(totals) and lacking else "wrong"
