@@ -49,6 +49,29 @@ def told(ask: Ask, tmp_path: Path, text: str, *args: str) -> list[str]:
             "did you mean 'bilinear'?",
         ),
         (
+            "layers.Conv2D(8, 3, data_format='chanels_last')",
+            "'data_format' of Conv2D must be 'channels_last' or 'channels_first', received "
+            "'chanels_last'",
+            "did you mean 'channels_last'?",
+        ),
+        (
+            "layers.GlobalAveragePooling2D('chanels_last')",
+            "'data_format' of GlobalAveragePooling2D must be 'channels_last' or 'channels_first', "
+            "received 'chanels_last'",
+            "did you mean 'channels_last'?",
+        ),
+        (
+            "layers.RandomZoom(0.1, fill_mode='refl')",
+            "'fill_mode' of RandomZoom must be 'reflect', 'wrap', 'constant' or 'nearest', "
+            "received 'refl'",
+            "did you mean 'reflect'?",
+        ),
+        (
+            "layers.Reshape((900, 8)), layers.Bidirectional(layers.LSTM(8), merge_mode='cat')",
+            "'merge_mode' of Bidirectional must be 'concat', 'sum', 'mul' or 'ave', received 'cat'",
+            "write 'concat'",
+        ),
+        (
             "layers.ZeroPadding2D('same')",
             "'padding' must be a whole number of at least 0, a list of one or of [before, after] "
             "per axis, received 'same'",
@@ -61,8 +84,87 @@ def test_words_of_keras(ask: Ask, tmp_path: Path, layer: str, wrong: str, help: 
 
 
 @pytest.mark.parametrize(
+    "layer",
+    [
+        "layers.LSTM(8, activation='tahn')",
+        "layers.GRU(8, recurrent_activation='tahn')",
+        "layers.Bidirectional(layers.LSTM(8, activation='tahn'))",
+        "layers.EinsumDense('abc,cd->abd', output_shape=(None, 8), activation='tahn')",
+    ],
+)
+def test_activations_within_layers_of_keras(ask: Ask, tmp_path: Path, layer: str) -> None:
+    assert told(ask, tmp_path, KERAS % f"layers.Reshape((900, 8)), {layer}") == [
+        "[E102]: there is no activation called 'tahn'",
+        "help: did you mean 'tanh'?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "layers.Conv2D(8, 3, padding='SAME', data_format='Channels_Last')",
+        "layers.Resizing(8, 8, interpolation='lanczos5')",
+        "layers.Reshape((900, 8)), layers.LSTM(8, activation='mish')",
+        "layers.Reshape((900, 8)), layers.GRU(8, activation='sparse_plus')",
+    ],
+)
+def test_words_that_keras_takes(ask: Ask, tmp_path: Path, layer: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KERAS % layer)
+    code, _, err = ask("show", str(path))
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong", "help"),
+    [
+        (
+            "F.cross_entropy(x, x, reduction='meann')",
+            "'reduction' of cross_entropy must be 'mean', 'sum' or 'none', received 'meann'",
+            "did you mean 'mean'?",
+        ),
+        (
+            "torch.div(x, 2, rounding_mode='flor')",
+            "'rounding_mode' of div must be 'trunc' or 'floor', received 'flor'",
+            "did you mean 'floor'?",
+        ),
+        (
+            "torch.meshgrid(torch.arange(3), torch.arange(4), indexing='yx')[0]",
+            "'indexing' of meshgrid must be 'ij' or 'xy', received 'yx'",
+            "write 'ij'",
+        ),
+    ],
+)
+def test_words_of_functions_of_pytorch(
+    ask: Ask, tmp_path: Path, call: str, wrong: str, help: str
+) -> None:
+    text = (
+        "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+        f"class Net(nn.Module):\n  def forward(self, x):\n    return {call}\n"
+    )
+    found = told(ask, tmp_path, text, "--input", "3x8x8")
+    assert found == [f"[E104]: {wrong}", f"help: {help}"]
+
+
+@pytest.mark.parametrize(
     ("layer", "wrong", "help"),
     [
+        (
+            "nn.Conv2d(8, 8, 3, padding='SAME')",
+            "[E104]: 'padding' of nn.Conv2d must be numbers, 'valid' or 'same', received 'SAME'",
+            "help: did you mean 'same'?",
+        ),
+        (
+            "nn.Conv2d(8, 8, 3, padding=1, padding_mode='reflct')",
+            "[E104]: 'padding_mode' of nn.Conv2d must be 'zeros', 'reflect', 'replicate' or "
+            "'circular', received 'reflct'",
+            "help: did you mean 'reflect'?",
+        ),
+        (
+            "nn.RNN(8, 8, nonlinearity='sigmoid')",
+            "[E104]: 'nonlinearity' of nn.RNN must be 'tanh' or 'relu', received 'sigmoid'",
+            "help: write 'tanh'",
+        ),
         (
             "nn.Conv2d(8, 8, 3, padding='smae')",
             "[E104]: 'padding' of nn.Conv2d must be numbers, 'valid' or 'same', received 'smae'",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import own
+from convcalc.frameworks.keras import own, words
 from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, read_of
 from convcalc.frameworks.keras.spelling import default_name
@@ -165,6 +165,7 @@ def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
     if inner.kind == "RNN":
         several = layers_of(inner)
         inner = several[0] if len(several) == 1 else inner
+    words.check(inner)
     plain = not any(inner.option(word) for word in AROUND[:2])
     read = (
         read_of(inner, x, world) if plain and inner.kind in ("LSTM", "GRU", "SimpleRNN") else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import masks
+from convcalc.frameworks.keras import masks, words
 from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of, turned
 from convcalc.frameworks.keras.special import IDLE, SPECIAL
@@ -119,6 +119,7 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
         return in_a_row(world, layer, args, at)
     if layer.outputs is not None:
         return again(world, layer, args, named, at)
+    words.check(layer)
     special = SPECIAL.get(layer.kind)
     if special is not None:
         return special(world, layer, args, named, at)

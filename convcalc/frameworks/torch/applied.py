@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
-from convcalc.frameworks.torch import constants, functions, numbers, running
+from convcalc.frameworks.torch import constants, functions, numbers, running, words
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.creators import WHOLE, exact
 from convcalc.frameworks.traced import batchless, elementwise
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """A function of torch, or a method of a tensor that is the first argument."""
+    words.check_function(name, named, at)
     found = worked(world, name, args, named, at)
     values = [*args, *named.values()]
     if not isinstance(found, Param):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import Native, Unknown, unknown_of
+from convcalc.frameworks.torch import words
 from convcalc.frameworks.torch.constants import ones_of
 from convcalc.frameworks.traced.gradients import STILL
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant, few, param_of
@@ -239,6 +240,7 @@ def device(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
 
 def mesh(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.meshgrid(a, b)`: as many tensors, of all sizes."""
+    words.check_function("meshgrid", named, at)
     values = (
         list(args[0])
         if len(args) == 1

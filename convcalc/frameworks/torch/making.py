@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.bounds import MODULE_STEPS
 from convcalc.frameworks.python.values import MISSING, Function
-from convcalc.frameworks.torch import changing, creators, held, settings
+from convcalc.frameworks.torch import changing, creators, held, settings, words
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, is_module_class
 from convcalc.frameworks.traced.given import frames_of
 from convcalc.frameworks.traced.reading import layer_of
@@ -66,6 +66,7 @@ def begin(
         "Protocol",
     ):
         owner.kind = kind
+        words.check_module(kind, args, named, at)
         args, named, mode = changing.with_zeros(kind, args, named)
         path, values, given = evaluated(world, kind, args, named)
         if kind not in BY_FUNCTION:
