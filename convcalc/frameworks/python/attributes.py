@@ -72,7 +72,7 @@ def of_class(
         return module_of(cls) if name == "__module__" else cls.title
     found = cls.find(name, after)
     if isinstance(found, Later):
-        found = found.make()
+        found = made_once(cls, name, found)
     if isinstance(found, Static):
         return Bound(found.function, cls) if found.of_class else found.function
     if owner is not None and isinstance(found, Property):
@@ -90,6 +90,15 @@ def of_class(
                 return inherited
         return Unknown(f"{cls.title} has no '{name}'", at)
     return found
+
+
+def made_once(cls: Class, name: str, later: Later) -> Any:
+    """A value of a class that is worked out when it is asked for first."""
+    made = later.make()
+    for one in cls.order():
+        if isinstance(one, Class) and one.names.get(name) is later:
+            one.names[name] = made
+    return made
 
 
 def module_of(cls: Class) -> str:

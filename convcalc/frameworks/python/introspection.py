@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.inspected import is_class
+from convcalc.frameworks.python.objects import is_enum, is_member
 from convcalc.frameworks.python.values import (
     MISSING,
     Bound,
@@ -36,6 +37,8 @@ def of_kind(reader: Reader, value: Any, kind: Any) -> bool:
     if isinstance(kind, Native):
         expected = KINDS.get(kind.name)
         return expected is not None and isinstance(value, expected)
+    if isinstance(kind, Class) and is_enum(kind) and is_member(value, kind):
+        return True
     if isinstance(kind, Class) and isinstance(value, Object):
         return kind in value.cls.order()
     return reader.world.is_a(value, kind)

@@ -98,6 +98,12 @@ def is_enum(cls: Class) -> bool:
     return any(isinstance(one, Path) and one.last in ENUMS for one in cls.order())
 
 
+def is_member(value: Any, cls: Class) -> bool:
+    """Whether it is a member of an Enum: the very value of one, if it is no plain one."""
+    rows = [one.names for one in cls.order() if isinstance(one, Class)]
+    return not is_plain(value) and any(value is x for names in rows for x in names.values())
+
+
 def members(cls: Class) -> list[Any]:
     """The values of an Enum."""
     rows = [one.names for one in cls.order() if isinstance(one, Class)]

@@ -61,7 +61,10 @@ def numpy_function(name: str) -> Foreign:
 
 
 def partial(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return Partial(args[0], list(args[1:]), dict(named))
+    first, *rest = args
+    if isinstance(first, Partial):  # Python takes it apart as well
+        return Partial(first.function, [*first.args, *rest], {**first.named, **named})
+    return Partial(first, rest, dict(named))
 
 
 def ordered(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:

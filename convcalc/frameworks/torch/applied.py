@@ -90,13 +90,29 @@ def of_numbers(world: Torch, name: str, args: list[Any], named: dict[str, Any], 
     if unknown is not None:
         return unknown
     if name in VECTORS and any(isinstance(x, Numbers) for x in args):
-        return elementwise.between(VECTORS[name], args[0], args[1], at)
+        return of_two(name, args, named, at)
     if args and isinstance(args[0], Numbers):
         method = numbers.of_numbers(world, args[0], name, at)
         return method.call(world.reader, args[1:], named, at)
     if args and elementwise.is_number(args[0]) and name in numbers.OF_NUMBER:
         return numbers.of_number(name, args[0])
     return MISSING
+
+
+def of_two(name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.add(a, b, alpha=2)`, `torch.div(a, b, rounding_mode="floor")` of known numbers."""
+    first, *others = [*args, *(named[word] for word in ("other",) if word in named)]
+    rounding = named.get("rounding_mode")
+    if len(others) != 1 or rounding not in (None, *ROUNDED) or named.keys() - SAID:
+        return Unknown(f"{name} of numbers that is told more than is read", at)
+    second = others[0]
+    if named.get("alpha", 1) != 1:
+        second = elementwise.between(ast.Mult, second, named["alpha"], at)
+    return elementwise.between(ROUNDED.get(rounding, VECTORS[name]), first, second, at)
+
+
+ROUNDED: dict[Any, type] = {"floor": ast.FloorDiv}
+SAID = frozenset(("other", "alpha", "rounding_mode"))
 
 
 def by_row(
@@ -220,6 +236,8 @@ def operated(world: Torch, word: str, values: list[Any], at: At) -> Any:
     unknown = unknown_of(values)
     if word in functions.UNARY and len(values) == 1:
         return world.function(word, values, {}, at)
+    if word == "invert":
+        return world.function("logical_not", values, {}, at)
     if word in ("matmul",):
         return world.function("matmul", values, {}, at)
     if word in elementwise.KINDS:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import floor, trunc
+from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.values import Unknown
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.cuts import chunked
 from convcalc.frameworks.traced.elementwise import combined, is_number
 from convcalc.frameworks.traced.layers import pointwise
-from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def clamped(call: Call) -> Any:
@@ -28,9 +33,17 @@ def both(call: Call, word: str) -> Any:
     if is_number(factor) and is_number(other):
         other, factor = other * factor, 1
     found = combined(call.builder, word, call.x, other, call.at)
-    if call["rounding_mode"] is not None:
+    mode = call["rounding_mode"]
+    if mode is not None and isinstance(found, Numbers):
+        return Numbers(map(ROUNDED[mode], found)) if mode in ROUNDED else Unknown(mode, call.at)
+    if mode is not None and isinstance(found, Param):
+        found.forget()
+    if mode is not None:
         found = call.doubt(found, "it rounds what it gives, which is not kept")
     return with_factors(call, found, factor)
+
+
+ROUNDED: dict[Any, Callable[[float], int]] = {"floor": floor, "trunc": trunc}
 
 
 def with_factors(call: Call, found: Any, *factors: Any) -> Any:

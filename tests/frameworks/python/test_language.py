@@ -32,6 +32,27 @@ def at(source: Source) -> object:
             "def found(width=3, **more):\n    depth = 2\n    return dict(locals())",
             {"width": 3, "more": {}, "depth": 2},
         ),
+        (
+            "from functools import partial\n"
+            "def plain(a, b=2, c=3):\n    return a, b, c\n"
+            "def found():\n"
+            "    inner = partial(plain, 1, b=5)\n"
+            "    outer = partial(inner, c=7)\n"
+            "    return outer.func.__name__, outer.args, outer.keywords, outer()",
+            ("plain", (1,), {"b": 5, "c": 7}, (1, 5, 7)),
+        ),
+        (
+            "from enum import Enum\n"
+            "class Thing:\n    def __init__(self, size):\n        self.size = size\n"
+            "class Base(Enum):\n"
+            "    @classmethod\n"
+            "    def verify(cls, one):\n        return isinstance(one, cls)\n"
+            "class Things(Base):\n    SMALL = Thing(1)\n    LARGE = Thing(9)\n    DEFAULT = LARGE\n"
+            "class Others(Base):\n    SMALL = Thing(1)\n"
+            "def found():\n"
+            "    return [Things.verify(x) for x in (Things.SMALL, Things.DEFAULT, Others.SMALL)]",
+            [True, True, False],
+        ),
         ("import re\ndef found():\n    return re.split(r'(\\d.*)', 'k3')", ["k", "3", ""]),
         ("import re\ndef found():\n    return re.sub('a', 'b', 'banana')", "bbnbnb"),
         (
@@ -92,7 +113,16 @@ def at(source: Source) -> object:
         ),
     ],
     ids=[
-        *("is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"),
+        *(
+            "is",
+            "locals",
+            "partial of a partial",
+            "members of an Enum",
+            "re.split",
+            "re.sub",
+            "namedtuple",
+            "an attribute that is missing",
+        ),
         *("a function that stands for another", "choices of several", "names of the file"),
         "the type of classes and functions",
     ],

@@ -201,3 +201,21 @@ def test_samples_are_not_multiplied_with_each_other() -> None:
     assert refused.code == "E409"
     assert refused.message == "samples are multiplied with each other here"
     assert refused.help == "keep the batch in the same place of both, in front"
+
+
+TOLD = (
+    ("torch.div(torch.arange(4), 2, rounding_mode='floor')", [0, 0, 1, 1]),
+    ("torch.arange(4).div(2, rounding_mode='floor')", [0, 0, 1, 1]),
+    ("torch.arange(-3, 1).div(2, rounding_mode='trunc')", [-1, -1, 0, 0]),
+    ("torch.add(torch.arange(3), torch.arange(3), alpha=3)", [0, 4, 8]),
+    ("torch.sub(torch.arange(3), 2, alpha=2)", [-4, -3, -2]),
+)
+
+
+@pytest.mark.parametrize(("code", "numbers"), TOLD)
+def test_numbers_are_rounded_and_multiplied_as_they_are_told(code: str, numbers: list[int]) -> None:
+    """Or they are not known: those of a method with a word for how it rounds."""
+    text = f"{START}class Net(nn.Module):\n    def forward(self, x):\n        return x * ({code})\n"
+    network = Source(text, "net.py").network("Net", [f"3x{len(numbers)}"])
+    (found,) = (n.kind.values for n in network.nodes if n.kind.name == "constant")  # type: ignore
+    assert found == (None if ".div(2" in code else tuple(numbers))
