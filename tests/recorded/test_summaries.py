@@ -11,7 +11,7 @@ import pytest
 
 import convcalc
 from convcalc.engine.summaries import SUMMARIES
-from tests.recorded.test_counted_networks import FUNCTIONS, MEAN, matching
+from convcalc.engine.tools.origins import TORCHVISION, Origin
 
 RECORDED: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "summaries.json").read_text()
@@ -35,7 +35,9 @@ def test_torchsummary_prints_these_sizes_of_modules_and_those_of_blocks(name: st
     """Without what torchvision calls as functions, and with modules of its own that move axes."""
     told, one = RECORDED[name]["torchsummary"], SUMMARIES["torchsummary"]
     report = convcalc.analyze(convcalc.load(name))
-    found, called = one.sizes(report), (*matching(FUNCTIONS, name, ()), *matching(MEAN, name, ()))
+    rows = (row for pattern, row in TORCHVISION.items() if fnmatch(name, pattern))
+    origin = next(rows, Origin())
+    found, called = one.sizes(report), (*origin.functions, *origin.means)
     layers = [x for x in report.layers if any(fnmatch(x.name, pattern) for pattern in called)]
     moved = MOVING.get(name, 0)
     more = told["blocks"] + moved - sum(x.activations for x in layers)
