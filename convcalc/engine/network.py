@@ -232,6 +232,8 @@ class Network(NamedTuple):
     """Layers whose weights are worked out of others each time they are used, and what does that."""
     unsaid: Mapping[str, str] = {}
     """Layers that do what their settings do not tell, no number being another, and what that is."""
+    in_training: Mapping[str, str] = {}
+    """What layers do while they are trained, and only then, that no setting tells."""
     gradients: Optional[Gradients] = None
     """Of source in training, where gradients do not go, and what is run again for them."""
     axes_lost: bool = False

@@ -88,10 +88,10 @@ def command(
         put_file(report, to, not no_weights, output, force, spec)
     else:
         put(report, to, depth, origin, output, force, spec)
-    if rules:
-        from convcalc.frameworks.write.constants import told
+    if rules or to == "spec":
+        from convcalc.frameworks.write.left_out import notes
 
-        for note in told(report.network, to):
+        for note in notes(report.network, to):
             click.echo(f"note: {printable(note)}", err=True)
 
 

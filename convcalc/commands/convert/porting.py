@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.dialect import dialect_named
 from convcalc.frameworks.write.flattened import maps, told_apart
+from convcalc.frameworks.write.left_out import SHOWN, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -109,12 +110,6 @@ def kind_of(layer: LayerReport) -> Any:
     return getattr(layer.kind, "inner", layer.kind)
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first names, in quotes."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(f"'{name}'" for name in names[:SHOWN]) + more
-
-
 def turned(report: Report, to: str) -> Iterator[str]:
     """That what goes in and comes out has its channels in another place."""
     rules, layout = dialect_named(to), report.layout
@@ -134,7 +129,6 @@ def turned(report: Report, to: str) -> Iterator[str]:
 
 MADE_OF_OUTPUTS = ("keras", "onnx")
 """Whose networks are made of what leads to an output."""
-SHOWN = 3
 
 
 def without_idle(network: Network, to: str) -> tuple[Network, list[Node]]:

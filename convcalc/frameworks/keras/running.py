@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import masks, words
+from convcalc.frameworks.keras import in_training, masks, words
 from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of, turned
 from convcalc.frameworks.keras.special import IDLE, SPECIAL
@@ -137,7 +137,7 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     read = read_of(layer, tensors[0], world)
     if read is not None:
         out = turned(world, layer, tensors, lambda rows: applied(world, layer, read, rows, at))
-        out = batchless.as_before(out, tensors)
+        out = in_training.told(world, layer, batchless.as_before(out, tensors))
         return activated(world, layer, out, at)
     if layer.cls is not None and layer.kind in ("Layer", "Model"):
         raise Failure("E409", f"{layer.cls.title} has no call", "", at)
@@ -154,7 +154,7 @@ def keeps(word: str) -> bool:
 def passed(world: Keras, layer: Layer, tensors: list[Tensor], at: At) -> Any:
     """A layer that changes nothing when the network is used."""
     use = Use(world.builder, "identity", {}, layer.at, name_of(world, layer))
-    return apply(use, tensors[0])
+    return in_training.told(world, layer, apply(use, tensors[0]))
 
 
 def activated(world: Keras, layer: Layer, out: Any, at: At) -> Any:

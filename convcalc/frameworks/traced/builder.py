@@ -73,6 +73,8 @@ class Builder:
         """Nodes whose weights are worked out of others, and what does that."""
         self.unsaid: dict[str, str] = {}
         """Nodes that do what their settings do not tell, and what that is."""
+        self.in_training: dict[str, str] = {}
+        """What nodes do in training only, that no setting tells."""
         self.besides: dict[str, tuple[str, str]] = {}
         """What nodes give besides, as if it were these: the node of each, and what it is."""
         self.laid: dict[str, tuple[int, ...] | None] = {}
@@ -338,5 +340,6 @@ class Builder:
             aliases=self.aliases,
             reworked=self.reworked,
             unsaid={**doubts, **self.unsaid},
+            in_training=self.in_training,
             gradients=self.course.found(),
         )

@@ -103,3 +103,53 @@ def test_keras_takes_adaptive_pools_to_one_place_as_global_ones(
     path = tmp_path / "net.py"
     path.write_text(f"from torch import nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), {pool})\n")
     assert written in ask("convert", str(path), "--input", "3x25x5", "--to", "keras").out
+
+
+LOST = """\
+import keras
+from keras import layers
+
+net = keras.Sequential([
+    keras.Input((16, 16, 3)),
+    layers.RandomFlip(),
+    layers.Normalization(mean=[0.5, 0.4, 0.3], variance=[0.1, 0.2, 0.3]),
+    layers.GaussianNoise(0.1),
+    layers.Conv2D(8, 3),
+    layers.Dropout(0.3, noise_shape=(None, 1, 1, 8)),
+    layers.Dropout(0.3),
+    layers.ActivityRegularization(0.1),
+])
+"""
+OF_TRAINING = [
+    "note: left out, since it is of training only: random changes of images at 'random_flip'",
+    "note: left out, since it is of training only: noise at 'gaussian_noise'",
+    "note: left out, since it is of training only: the noise_shape at 'dropout'",
+    "note: left out, since it is of training only: what is added to the loss at "
+    "'activity_regularization'",
+]
+NORMALIZED = (
+    "note: 'normalization': mean 0 and variance 1 stand there, and what follows has other numbers, "
+    "until those of the original are written in their place"
+)
+
+
+@pytest.mark.parametrize("to", ["spec", "keras", "pytorch", "onnx"])
+def test_what_is_left_out_is_told(ask: Ask, tmp_path: Path, to: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(LOST)
+    err = ask("convert", str(path), "--to", to, "-o", str(tmp_path / "out")).err
+    expected = [*([] if to == "spec" else [NORMALIZED]), *OF_TRAINING]
+    assert err.splitlines()[-len(expected) :] == expected
+
+
+def test_dropout_within_attention_is_left_out_of_onnx(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "from torch import nn\nclass Net(nn.Module):\n  def __init__(self):\n"
+        "    super().__init__()\n"
+        "    self.a = nn.MultiheadAttention(8, 2, dropout=0.1, batch_first=True)\n"
+        "  def forward(self, x):\n    return self.a(x, x, x)[0]\n"
+    )
+    given = ("convert", str(path), "--input", "5x8", "-o", str(tmp_path / "out"), "--to")
+    assert ask(*given, "onnx").err == "note: in training ONNX drops nothing within 'a'\n"
+    assert "drops nothing" not in ask(*given, "keras").err
