@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST = 20_000
 """How many variants are worked out one by one."""
 TRIALS = 1_000
+AMONG = "--set width=0.25..2:0.25"
 BESIDE = ("output", "layer", "var", "start", "stop", "step")
 """What belongs to the other questions about a network."""
 
@@ -48,15 +49,22 @@ def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
 
 def check(given: Mapping[str, Any]) -> None:
     """UsageError for what does not belong to this question, and for what it lacks."""
+    if given["var"] is not None and given["budget"] is not None:
+        raise usage(
+            f"--var has limits of its own: --var {given['var']} --max-params 3M; --budget looks "
+            f"among --set: --set {given['var']}=0.25..2:0.25 --budget '{EXAMPLE}' --max field"
+        )
     wrong = next((key for key in BESIDE if given[key] is not None), None)
     if wrong or any(key.startswith(("max_", "min_")) and given[key] is not None for key in given):
         raise usage(f"--budget has all limits, and looks among --set: --budget '{EXAMPLE}'")
     if given["budget"] is None:
         raise usage(f"--max and --min look within a budget: --budget '{EXAMPLE}'")
     if (given["most"] is None) == (given["least"] is None):
-        raise usage("--budget takes one of --max and --min, which say what is best: --max field")
+        among = "" if given["settings"] else f", and values of vars to look among: {AMONG}"
+        best = "one of --max and --min, which say what is best: --max field"
+        raise usage(f"--budget takes {best}{among}")
     if not given["settings"]:
-        raise usage("--budget looks among values of vars: --set width=0.25..2:0.25")
+        raise usage(f"--budget looks among values of vars: {AMONG}")
 
 
 def asked(dialect: str | None, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def budgets_in(text: str) -> list[Budget]:
 
 def budget_in(text: str) -> Budget:
     found = ONE.fullmatch(text)
+    if not found and "=" in text and (meant := ONE.fullmatch(text.replace("=", "<=", 1))):
+        raise ValueError(f"a limit has a side: write {meant[1]}<={meant[3].strip()[:20]}, or >=")
     if not found:
         raise ValueError(f"it takes limits such as {EXAMPLE}, received '{text.strip()[:60]}'")
     what, sign, number = found[1].lower(), found[2], found[3].strip()

@@ -127,6 +127,8 @@ def said(found: Found, search: Search, shown: int) -> str:
     first, goal = title_of(search.budgets[0].what), title_of(search.goal.what)
     part = f"{shown} of {len(found.curve)}" if shown < len(found.curve) else "The"
     curve = f"{part} rows are those that no other beats in both {first} and {goal}"
+    if first == goal:
+        curve = f"{part} rows go by {goal}, which is limited and sought"
     others = [title_of(budget.what) for budget in search.budgets[1:]]
     return printable(f"{tried} {curve}{f', within {all_of(others)}' if others else ''}.")
 

@@ -119,7 +119,7 @@ def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
     [
         (
             ("--budget", "macs=3", "--max", "field"),
-            "--budget: it takes limits such as macs<=300M,params<=3M, received 'macs=3'",
+            "--budget: a limit has a side: write macs<=3, or >=",
         ),
         (
             ("--budget", "mac<=3", "--max", "field"),
@@ -146,6 +146,11 @@ def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
             "--budget takes one of --max and --min, which say what is best: --max field",
         ),
         (
+            ("--budget", "macs<=3", "--var", "k", "--max", "field"),
+            "--var has limits of its own: --var k --max-params 3M; --budget looks among --set: "
+            "--set k=0.25..2:0.25 --budget 'macs<=300M,params<=3M' --max field",
+        ),
+        (
             ("--budget", "macs<=3", "--max", "field", "--max-params", "3"),
             "--budget has all limits, and looks among --set: --budget 'macs<=300M,params<=3M'",
         ),
@@ -153,6 +158,18 @@ def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
 )
 def test_what_makes_no_sense_is_said(ask: Ask, args: tuple[str, ...], said: str) -> None:
     assert ask("solve", "-", *GRID, *args, input=SPEC).said == said
+
+
+def test_all_that_a_budget_lacks_is_said_at_once(ask: Ask) -> None:
+    assert ask("solve", "-", "--budget", "macs<=3M", input=SPEC).said == (
+        "--budget takes one of --max and --min, which say what is best: --max field, and values of "
+        "vars to look among: --set width=0.25..2:0.25"
+    )
+
+
+def test_a_goal_that_is_limited_itself(ask: Ask) -> None:
+    out = ask("solve", "-", *GRID, "--budget", "params<=5k", "--max", "params", input=SPEC).out
+    assert out.splitlines()[-1].endswith(" rows go by params, which is limited and sought.")
 
 
 def test_where_none_is_within_the_nearest_is_told(ask: Ask) -> None:
