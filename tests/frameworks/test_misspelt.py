@@ -292,3 +292,63 @@ def test_what_a_function_hands_on_may_be_set(ask: Ask, tmp_path: Path) -> None:
     assert out.startswith("small: 8 → 3 (pytorch)\n")
     err = ask("show", f"{path}:small", "--input", "8", "--set", "clases=3").err
     assert "error[E406]: __init__ takes no 'clases'" in err
+
+
+ABSENT = """\
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+
+    def forward(self, x):
+        x = self.fc(x)
+        return %s
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "x + self.other",
+        "F.linear(x, self.fc.weight, self.other)",
+        "self.other - x",
+    ],
+)
+def test_an_attribute_that_is_never_set_is_named(ask: Ask, tmp_path: Path, call: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(ABSENT % call)
+    code, _, err = ask("show", str(path), "--input", "8")
+    assert code == 1
+    assert err == (
+        f"{path}:12:16: error[E407]: what comes out is not known: Net has no 'other'\n"
+        f"   |\n12 |         return {call}\n   |                {'^' * len(call)}\n"
+        "  help: set it in __init__: self.other = …\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('assert x.shape[1] == 3, "three features"', "assert"),
+        ('assert len(x.shape) == 3, "three features"', "assert"),
+        ('raise AssertionError("three features")', "raise"),
+    ],
+)
+def test_where_the_source_raises_what_comes_out_is_not_known(
+    ask: Ask, tmp_path: Path, line: str, word: str
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(ABSENT.replace("        return %s\n", f"        {line}\n        return x\n"))
+    code, out, err = ask("show", str(path), "--input", "8", "--columns", "name,kind,output")
+    assert (code, out.splitlines()[0]) == (1, "Net: 8 → ? (pytorch)")
+    assert f"✗ {word}1  ? {word}" in out
+    lines = err.splitlines()
+    wrong = "error[E409]: the source raises AssertionError: three features"
+    assert lines[0] == f"{path}:12:9: {wrong}"
+    assert lines[4] == (
+        "  help: it does so for this input and these settings: give others with --input or --set"
+    )

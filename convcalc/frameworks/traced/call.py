@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, unknown_of
+from convcalc.frameworks.traced.absent import tell_absent
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.layers import Use, lost
 from convcalc.frameworks.traced.tensors import Tensor, axis_of, fresh
@@ -70,6 +71,7 @@ class Call:
         """A function that has no kind: what comes out is not known."""
         if not tensors:
             raise Failure("E407", f"what {self.name} works on is not known", "", self.at)
+        tell_absent(self.builder, self.given.values(), self.at)
         name = "".join(c if c.isalnum() or c in "_.:/-" else "_" for c in self.name) or "operation"
         made = self.use("unknown", op=name).add([tensor.node for tensor in tensors])
         return lost(made, self.at)

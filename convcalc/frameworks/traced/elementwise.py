@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
+from convcalc.frameworks.traced.absent import tell_absent
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import (
@@ -100,6 +101,7 @@ def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
 def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool, at: At) -> Any:
     """A tensor and a number. What is not known may be a tensor: then neither is what comes out."""
     if not isinstance(other, (int, float)) or isinstance(other, bool):
+        tell_absent(builder, [other], at)
         use = Use(builder, "unknown", {"op": word}, at)
         return lost(use.add([x.node]), at)
     by_tensor = turned and (word == "pow" or (word == "div" and other != 1))

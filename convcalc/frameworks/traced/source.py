@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 CALLED = re.compile(r"(\w+)\(")
+STATEMENT = re.compile(r"^(?:assert|raise)\b")
 
 
 def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
@@ -165,7 +166,7 @@ class Source(Offers):
         self.doubt(failure)
         builder, span = self.builder, failure.diagnostic.span
         text = span.source.lines[span.line - 1][span.column - 1 :][: span.length] if span else ""
-        called = CALLED.findall(text)
+        called = STATEMENT.findall(text) or CALLED.findall(text)
         behind = [*builder.inputs, *(node.name for node in builder.nodes)]
         if not called or not behind or builder.sizes(behind[-1]) is None:
             return
@@ -180,7 +181,10 @@ class Source(Offers):
 
 def told(raised: Raised) -> Failure:
     words = f": {raised.words}" if raised.words else ""
-    return Failure("E409", f"the source raises {raised.name}{words}", "", raised.at)
+    return Failure("E409", f"the source raises {raised.name}{words}", RAISED, raised.at)
+
+
+RAISED = "it does so for this input and these settings: give others with --input or --set"
 
 
 SCALAR = "scalar"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Unknown
+from convcalc.frameworks.traced.absent import tell_absent
 from convcalc.frameworks.traced.layers import Use, lost
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast
 from convcalc.frameworks.traced.tensors import Tensor, in_order
@@ -26,6 +27,7 @@ def declared(builder: Builder, word: str, values: Sequence[Any], at: At) -> Any:
     settings: dict[str, Any] = {"op": word}
     model = model_of(values, tensors)
     if model is None:
+        tell_absent(builder, values, at)
         return lost(Use(builder, "unknown", settings, at).add([x.node for x in tensors]), at)
     shape = list(in_order(builder.layout, model.sizes))
     settings.update(output_shape=shape, params=0)
