@@ -128,8 +128,8 @@ class Answer(NamedTuple):
 def patches(found: Patched, before: int) -> str:
     """`2x2 patches down to 'conv2': 4.69 MiB become 1.79 MiB, for 3 % more MACs`"""
     grid = "x".join([str(found.grid)] * len(found.halo))
-    more = f"{percent(found.share)} more MACs" if found.share < 1 else f"{found.share:.1f} x more"
-    cost = f"for {more}" if found.more_macs else "for no more MACs"
+    more = f"{percent(found.share)} more" if found.share < 1 else f"{found.share + 1:.1f} x the"
+    cost = f"for {more} MACs" if found.more_macs else "for no more MACs"
     place = f"{grid} down to '{found.until}'"
     if found.peak >= before:
         return (

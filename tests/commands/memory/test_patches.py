@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
+from convcalc.commands.memory.answer import patches
 from convcalc.commands.memory.patches import ends, patched
 from convcalc.engine.memory import steps_of
 from convcalc.engine.report import LayerReport
@@ -108,3 +109,12 @@ def test_the_first_layers_end_where_nothing_else_is_read(layers: str, names: lis
     report = convcalc.analyze(convcalc.loads(f"{{input: 2x8x8, layers: {layers}}}"))
     steps = steps_of(report.layers)
     assert [steps[k].name for k in ends(report, steps)] == names
+
+
+def test_more_than_twice_the_work_is_told_as_so_many_times() -> None:
+    layers = [*["conv 16 9 p4"] * 3, "conv 1 9 p4", "max_pool 2"]
+    report = convcalc.analyze(convcalc.loads(f"{{input: 1x32x32, layers: {layers}}}"))
+    found = patched(report, 8)
+    assert found is not None
+    assert found.share > 1
+    assert patches(found, 10**9).endswith(f"for {found.share + 1:.1f} x the MACs")
