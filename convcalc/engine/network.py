@@ -232,6 +232,8 @@ class Network(NamedTuple):
     """Layers whose weights are worked out of others each time they are used, and what does that."""
     unsaid: Mapping[str, str] = {}
     """Layers that do what their settings do not tell, no number being another, and what that is."""
+    keys: tuple[str, ...] = ()
+    """Of source that gives a dictionary, the key of each of the `outputs`."""
     in_training: Mapping[str, str] = {}
     """What layers do while they are trained, and only then, that no setting tells."""
     gradients: Optional[Gradients] = None

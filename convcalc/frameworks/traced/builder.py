@@ -73,6 +73,8 @@ class Builder:
         """Nodes whose weights are worked out of others, and what does that."""
         self.unsaid: dict[str, str] = {}
         """Nodes that do what their settings do not tell, and what that is."""
+        self.keys: tuple[str, ...] = ()
+        """The keys of the dictionary that comes out, if it is one."""
         self.in_training: dict[str, str] = {}
         """What nodes do in training only, that no setting tells."""
         self.besides: dict[str, tuple[str, str]] = {}
@@ -341,5 +343,6 @@ class Builder:
             reworked=self.reworked,
             unsaid={**doubts, **self.unsaid},
             in_training=self.in_training,
+            keys=self.keys if len(self.keys) == len({*outputs}) else (),
             gradients=self.course.found(),
         )

@@ -42,6 +42,14 @@ def leaves(value: Any, depth: int = 0) -> list[Tensor | Param | Unknown]:
     return [found for one in inner for found in leaves(one, depth + 1)]
 
 
+def keys_of(value: Any) -> tuple[str, ...]:
+    """The keys of a dictionary of tensors, one for each; of other results none."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        return ()
+    alone = all(isinstance(one, (Tensor, Param, Unknown)) for one in value.values())
+    return tuple(value) if alone else ()
+
+
 def number_each(tensor: Tensor) -> Tensor:
     """A tensor of one number for each sample: it has no dimension but that of the batch."""
     return tensor._replace(dims=(tensor.dims or ())[:1])

@@ -20,7 +20,7 @@ from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node, takes_others
 from convcalc.frameworks.traced.offers import Offers
-from convcalc.frameworks.traced.results import outputs
+from convcalc.frameworks.traced.results import keys_of, outputs
 from convcalc.layers.unknown import Unknown as Unplaced
 
 if TYPE_CHECKING:
@@ -176,7 +176,9 @@ class Source(Offers):
 
     def outputs(self, value: Any) -> list[str]:
         """The nodes of what a network gives."""
-        return outputs(self.builder, value)
+        found = outputs(self.builder, value)
+        self.builder.keys = keys_of(value)
+        return found
 
 
 def told(raised: Raised) -> Failure:

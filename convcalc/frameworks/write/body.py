@@ -9,7 +9,7 @@ from convcalc.frameworks.write.constants import comment
 from convcalc.frameworks.write.forward import Forward, folded
 from convcalc.frameworks.write.made import Made
 from convcalc.frameworks.write.parts import Block, Join, Step, When, steps_in
-from convcalc.frameworks.write.python import IN, Nest, statement
+from convcalc.frameworks.write.python import IN, Nest, keyed, statement
 from convcalc.frameworks.write.spelled import wraps
 from convcalc.frameworks.write.torch.functions import function
 from convcalc.frameworks.write.torch.given import is_given, names_of, parameters
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 class Body(Made):
     """A class that is being written."""
+
+    keys: Sequence[str] = ()
+    """Those of the dictionary that it gives, if it gives one."""
 
     # What is held
 
@@ -110,7 +113,8 @@ class Body(Made):
         tip = made.emit(self.parts, names[0], var)
         ends = [made.known.get(name, tip) for name in self.outputs] or [tip]
         yield from made.lines
-        yield f"{IN * 2}return {', '.join(ends)}"
+        given = keyed(self.keys, ends) if self.keys else ", ".join(ends)
+        yield from statement("return ", given, IN * 2)
 
     def applied(self, step: Step, inputs: Sequence[str]) -> str:
         """The expression of a layer applied to `inputs`."""

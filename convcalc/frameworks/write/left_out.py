@@ -32,6 +32,8 @@ def notes(network: Network, to: str) -> Iterator[str]:
         yield from told_of_constants(network, to)
         yield from normalized(network)
         yield from within_attention(network, to)
+    elif network.keys:
+        yield f"left out, since a spec lists outputs by layer: the keys {listed(network.keys)}"
     yield from of_training(network)
 
 

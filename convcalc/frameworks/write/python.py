@@ -33,6 +33,16 @@ def text_of(one: str | Nest) -> str:
     return one if isinstance(one, str) else one.text
 
 
+def keyed(keys: Sequence[str], values: Sequence[str]) -> Nest:
+    """A dictionary.
+
+    >>> keyed(["a", "b"], ["x", "y"]).text
+    '{"a": x, "b": y}'
+    """
+    rows = [f"{quoted(key)}: {value}" for key, value in zip(keys, values, strict=True)]
+    return Nest("{", rows, "}")
+
+
 def statement(front: str, what: str | Nest, indent: str, behind: str = "") -> Iterator[str]:
     """`front what behind` on one line, or its arguments on lines of their own."""
     line = f"{indent}{front}{text_of(what)}{behind}"

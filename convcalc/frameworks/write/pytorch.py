@@ -102,8 +102,9 @@ class Writer:
         yield 'if __name__ == "__main__":'
         yield f"{IN}net = {self.title()}().eval()"
         yield f"{IN}out = net({first})"
-        several = len(self.network.outputs) > 1
-        yield f"{IN}print([one.shape for one in out])" if several else f"{IN}print(out.shape)"
+        several = len(self.network.outputs) > 1 or self.network.keys
+        each = "out.values()" if self.network.keys else "out"
+        yield f"{IN}print([one.shape for one in {each}])" if several else f"{IN}print(out.shape)"
 
     def lengths(self) -> list[str]:
         """Where the function that gives layers a length for each filter is from."""
@@ -151,6 +152,7 @@ class Writer:
         gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
         outputs = [gives.get(name, name) for name in self.network.outputs]
         body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse, self.titles, outputs)
+        body.keys = self.network.keys
         yield from ("", "")
         yield f"class {self.title()}(nn.Module):"
         yield from body.constructor([])

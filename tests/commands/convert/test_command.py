@@ -153,3 +153,57 @@ def test_dropout_within_attention_is_left_out_of_onnx(ask: Ask, tmp_path: Path) 
     given = ("convert", str(path), "--input", "5x8", "-o", str(tmp_path / "out"), "--to")
     assert ask(*given, "onnx").err == "note: in training ONNX drops nothing within 'a'\n"
     assert "drops nothing" not in ask(*given, "keras").err
+
+
+KEYED = """\
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Linear(8, 4), nn.Linear(8, 2)
+
+    def forward(self, x):
+        return {"class": self.a(x), "box": self.b(x), "in": x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("to", "line"),
+    [
+        ("pytorch", '        return {"class": a, "box": b, "in": x}'),
+        (
+            "keras",
+            '    return keras.Model(inputs, {"class": a, "box": b, "in": inputs}, name="net")',
+        ),
+    ],
+)
+def test_keys_of_outputs_are_kept(ask: Ask, tmp_path: Path, to: str, line: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KEYED)
+    assert line in ask("convert", str(path), "--input", "8", "--to", to).out.splitlines()
+
+
+def test_keys_of_outputs_are_their_names_in_onnx(ask: Ask, tmp_path: Path) -> None:
+    from convcalc.frameworks.onnx.model import Model
+
+    path, out = tmp_path / "net.py", tmp_path / "net.onnx"
+    path.write_text(KEYED)
+    ask("convert", str(path), "--input", "8", "-o", str(out))
+    assert [one.name for one in Model(out.read_bytes()).graph.outputs] == ["class", "box", "in"]
+
+
+def test_a_spec_has_no_keys_of_outputs(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KEYED)
+    assert ask("convert", str(path), "--input", "8").err == (
+        "note: left out, since a spec lists outputs by layer: the keys 'class', 'box', 'in'\n"
+    )
+
+
+@pytest.mark.parametrize("given", ["(self.a(x), self.b(x))", "{'a': [self.a(x), self.b(x)]}"])
+def test_what_is_no_dictionary_of_tensors_has_no_keys(ask: Ask, tmp_path: Path, given: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KEYED[: KEYED.index("return")] + f"return {given}\n")
+    out = ask("convert", str(path), "--input", "8", "--to", "pytorch").out
+    assert "        return a, b" in out.splitlines()

@@ -19,7 +19,7 @@ from convcalc.frameworks.write.keras.proof import proved
 from convcalc.frameworks.write.keras.ready import ready
 from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, steps_in
-from convcalc.frameworks.write.python import IN, Nest, identifier, quoted, statement
+from convcalc.frameworks.write.python import IN, Nest, identifier, keyed, quoted, statement
 from convcalc.frameworks.write.torch.tied import tied
 from convcalc.frameworks.write.unwritten import Unwritten
 
@@ -162,8 +162,9 @@ class Writer:
             words = [str(given_sizes(self.network, name)), *self.input_name(name)]
             yield from statement(f"{names[name]} = ", Nest("keras.Input(", words), IN)
         yield from flow.lines
-        words = [listed(list(names.values())), listed(ends), f"name={quoted(self.title)}"]
-        yield from statement("return ", Nest("keras.Model(", words), IN)
+        given = keyed(self.network.keys, ends) if self.network.keys else listed(ends)
+        ends_in = [listed(list(names.values())), given, f"name={quoted(self.title)}"]
+        yield from statement("return ", Nest("keras.Model(", ends_in), IN)
 
     def input(self, name: str) -> str:
         word = identifier(plain(name))

@@ -86,13 +86,15 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
     if problems:
         raise Problems(problems)
     told: set[str] = set()
-    for name in network.outputs:
+    for k, name in enumerate(network.outputs):
         end = shapes[name]
         assert end is not None
         dims = list(map(int, end.dims("channels_first")))
         last = given[name]
-        if last in told or name in network.inputs or name in alone | single:
-            last = graph.node("Identity", [last], f"output.{name}")
+        key = network.keys[k] if network.keys else ""
+        own = name not in network.inputs and name not in alone | single and last not in told
+        if not own or key not in ("", last):
+            last = graph.node("Identity", [last], key or f"output.{name}")
         told.add(last)
         graph.outputs.append(described(last, FLOAT, ["N", *dims]))
     return graph.model(network.name or "network")
