@@ -38,9 +38,11 @@ from convcalc.engine.tools.written import (
     NAMED_PRODUCTS,
     NO_OTHERS_INSIDE,
     PARAMETRIZED,
+    REDUCED,
     RESCALING,
     ROUNDED,
     ROUNDED_TWICE,
+    SIZED,
     SOFTMAX,
     STEPS_IN,
     STEPS_OUT,
@@ -228,7 +230,7 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs + biases of the ONNX graph's nodes, of transposed convolutions over their outputs, + "
         "31 per batch-norm element, 1 per relu's, 32 and more per exponential",
         by_node.ONNX_TOOL,
-        (EXPORTED,),
+        (EXPORTED, SIZED, REDUCED),
         traced=True,
     ),
 }

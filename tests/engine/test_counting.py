@@ -192,3 +192,9 @@ def test_biases_do_not_count_by_aten_where_memory_is_not_contiguous() -> None:
     network = convcalc.build({"input": "3x2", "layers": ["gru 5"]})
     counted = CONVENTIONS["ptflops-aten"].total(convcalc.analyze(network))
     assert total == counted - 2 * 3 * 5
+
+
+def test_a_shift_of_a_layer_scale_is_a_sum_in_onnx() -> None:
+    shifted = {"layer_scale": {"bias": True}}
+    assert total("onnx-tool", "layer_scale") == 4 * 64
+    assert total("onnx-tool", shifted) == 2 * 4 * 64

@@ -80,7 +80,9 @@ def layer_norm(layer: LayerReport) -> int | None:
 
 
 def normalization(layer: LayerReport) -> int:
-    return (1 + DIVIDE) * read(layer) + ROOT * int(layer.input_shapes[0].channels)
+    """A root for each channel, where the statistics are held and are no plain numbers."""
+    roots = int(layer.input_shapes[0].channels) if layer.weights else 0
+    return (1 + DIVIDE) * read(layer) + ROOT * roots
 
 
 def response_norm(layer: LayerReport) -> int:
@@ -126,6 +128,11 @@ def resized(layer: LayerReport) -> int:
     return each.get(mode_of(layer), 0) * written(layer)
 
 
+def scaled(layer: LayerReport) -> int:
+    """A product, and a sum if there is a shift."""
+    return len(layer.weights) * read(layer)
+
+
 def rescaled(layer: LayerReport) -> int:
     """A product and a sum, each where it does something."""
     kind: Any = layer.kind
@@ -150,7 +157,7 @@ ONNX_TOOL: dict[str, Count] = {
     "instance_norm": each(3 + DIVIDE),
     "layer_norm": layer_norm,
     "response_norms": response_norm,
-    "layer_scale": each(1),
+    "layer_scale": scaled,
     "rescale": rescaled,
     "normalization": normalization,
     "gated_units": glu,

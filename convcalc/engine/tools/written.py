@@ -204,7 +204,17 @@ RESCALING = Written(
     once,
 )
 EXPORTED = Written(
-    ("batch_norms", "attentions", "gelu", "global_avg_pool", "resizings"),
+    ("batch_norms", "attentions", "gelu", "global_avg_pool"),
     "it counts the nodes that an exporter writes; most fold batch norms into convolutions",
+    not_known,
+)
+SIZED = Written(
+    ("resizings",),
+    "it counts none whose sizes the file works out, nor what has its shape from them",
+    not_counted,
+)
+REDUCED = Written(
+    ("reduce",),
+    "where axes are an input of the node, it takes all for reduced, in what follows too",
     not_known,
 )
