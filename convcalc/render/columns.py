@@ -5,6 +5,7 @@ A column has a raw value, for csv, and a text, for people.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import ON_AVERAGE, Field, Varies
@@ -73,6 +74,25 @@ def settings_text(layer: LayerReport, report: Report) -> str:
     return (kind.shorthand(rank, defaults) + held + shared).strip()
 
 
+def short(settings: str) -> str:
+    """The settings for people: of a long list of numbers the first ones.
+
+    >>> short("48x1x1 values=[1,2,3,4,5,6,7,8,9] origin=code")
+    '48x1x1 values=[1,2,3, 6 more] origin=code'
+    """
+    return printable(LONG.sub(few, settings))
+
+
+def few(found: re.Match[str]) -> str:
+    numbers = found[1].split(",")
+    return f"[{','.join(numbers[:FEW])}, {len(numbers) - FEW} more]"
+
+
+FEW = 3
+LONG = re.compile(r"\[([^\[\],]+(?:,[^\[\],]+){8,})\]")
+"""More numbers than an axis, a shape or a padding has."""
+
+
 def weights_text(layer: LayerReport, report: Report) -> str:
     dialect = report.network.dialect
     return " ".join(
@@ -138,7 +158,7 @@ def later(name: str) -> Raw:
 COLUMNS: dict[str, Column] = {
     "name": Column("layer", "name of the layer", lambda layer, _: layer.name, printable),
     "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.title, printable),
-    "settings": Column("settings", "settings, in short", settings_text, printable),
+    "settings": Column("settings", "settings, in short", settings_text, short),
     "from": Column(
         "from",
         "layers that it reads",

@@ -164,3 +164,15 @@ def test_of_nothing_there_are_no_shares() -> None:
 )
 def test_shares_are_written_as_percent(share: float | str, text: str) -> None:
     assert share_text(share) == text
+
+
+def test_of_many_numbers_a_table_has_the_first() -> None:
+    many = ",".join(map(str, range(48)))
+    held = f"constant 48x1x1 values=[{many}] name=m"
+    text = f"{{input: 48x2x2, layers: ['{held}', 'add from=[input, m]']}}"
+    report = convcalc.analyze(convcalc.loads(text))
+    settings = COLUMNS["settings"]
+    raw = settings.raw(report.layers[0], report)
+    assert raw == f"48x1x1 values=[{many}]"
+    assert settings.text(raw) == "48x1x1 values=[0,1,2, 45 more]"
+    assert settings.text("pad [1,2,3,4]") == "pad [1,2,3,4]"

@@ -45,15 +45,16 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
                 if tries < 0 or aligns(design, layer, name, edit):
                     edits = ((name, edit),) if tries >= 0 else ()
                     break
-            yield Finding(
-                layer.name,
-                "what the paths see that meet here has other centres"
-                + (f": {', '.join(centres)}" if len(centres) > 1 else ""),
-                f"{edits[0][1].text} in '{edits[0][0]}'"
-                if edits
-                else "give the paths paddings with the same centre: half the kernel at both ends",
-                edits,
-            )
+            instead = f"{edits[0][1].text} in '{edits[0][0]}'" if edits else SAME
+            told = f": {', '.join(centres)}" if len(centres) > 1 else ""
+            if told and len({text.rpartition(" ")[2] for text in centres}) == 1:
+                told, instead = ", though those of output 0 agree", instead if edits else LEFT
+            message = f"what the paths see that meet here has other centres{told}"
+            yield Finding(layer.name, message, instead, edits)
+
+
+SAME = "give the paths paddings with the same centre: half the kernel at both ends"
+LEFT = "leave it, where one path is upsampled: several of its positions have one centre"
 
 
 MISALIGNED_MERGE = Rule(

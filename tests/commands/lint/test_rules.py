@@ -167,6 +167,24 @@ layers: [conv 8 3x3 p1 name=a, max_pool 2, 'conv_transpose 8 2x2/2 name=b', 'con
     assert found_in(text, "C204") == []
 
 
+def test_of_centres_that_agree_at_output_0_none_is_told() -> None:
+    text = """
+input: 8x32x32
+layers:
+  - conv 8 3x3/2 p1 name=a
+  - conv 8 3x3/2 p1 name=b
+  - upsample 2 name=up
+  - add from=[up, a]
+"""
+    (one,) = found_in(text, "C204")
+    assert one.finding.message == (
+        "what the paths see that meet here has other centres, though those of output 0 agree"
+    )
+    assert one.finding.instead == (
+        "leave it, where one path is upsampled: several of its positions have one centre"
+    )
+
+
 @pytest.mark.parametrize(
     ("last", "seen"),
     [
