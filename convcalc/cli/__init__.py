@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -134,7 +135,19 @@ class Helped(click.Command):
             if name.startswith("--") and any(args[k] in opts for opts in files):
                 why = f"a file name is missing before '{name}'"
                 ctx.fail(f"{why}; for a file of that name write ./{name}")
+        self.check_values(ctx, args)
         return super().parse_args(ctx, args)
+
+    def check_values(self, ctx: click.Context, args: list[str]) -> None:
+        """BadOptionUsage for an option in the place of the value of another, which click takes."""
+        options = [p for p in self.params if isinstance(p, click.Option)]
+        names = {name for p in options for name in (*p.opts, *p.secondary_opts)}
+        taking = {name for p in options if not p.is_flag and not p.count for name in p.opts}
+        for name, value in pairwise(args):
+            if name == "--":
+                return
+            if name in taking and value in names:
+                raise click.BadOptionUsage(name, "", ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from convcalc.cli.help import write

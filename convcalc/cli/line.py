@@ -147,6 +147,8 @@ class CommandLine:
 
     def text_of(self, span: Span) -> str:
         """What stands at a place."""
+        if span in self.words and not self.typed[self.words.index(span)]:
+            return ""
         return self.source.lines[0][span.column - 1 : span.column - 1 + span.length]
 
     def append(self, text: str, option: str = "") -> Span:

@@ -259,3 +259,24 @@ def test_an_option_is_not_taken_for_the_name_of_a_file(ask: Ask, typed: str) -> 
     found = ask(*words)
     assert (found.code, found.out, found.said) == (2, "", told)
     assert set(Path.cwd().iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("memory lenet5 --fit --memory 16GB", "--fit is without its value"),
+        ("memory lenet5 --batch --train", "--batch is without its value"),
+        ("roofline lenet5 --device --batch 4", "--device is without its value"),
+        ("sweep lenet5 --set -o rows.csv", "--set is without its value"),
+        ("conv 3x8x8 --filters --kernel 3", "--filters is without its value"),
+    ],
+)
+def test_an_option_is_not_taken_for_the_value_of_another(ask: Ask, typed: str, told: str) -> None:
+    found, option = ask(*typed.split()), told.split(maxsplit=1)[0]
+    assert (found.code, found.out) == (2, "")
+    assert found.said.startswith(f"{told}; write {option} ")
+
+
+def test_an_empty_value_is_told_as_one(ask: Ask) -> None:
+    told = "--batch takes a whole number from 1 to 2,147,483,648, received ''"
+    assert ask("memory", "lenet5", "--batch", "").said == told
