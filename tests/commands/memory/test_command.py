@@ -288,11 +288,17 @@ def test_a_norm_that_asks_for_its_statistics_is_trained(ask: Ask, tmp_path: Path
     assert found["rows"]["parameters"]["bytes"] == 4 * (8 * 27 + 8 + 16)
 
 
-def test_recurrent_layers_beside_an_axis_are_not_known(ask: Ask, tmp_path: Path) -> None:
+def test_recurrent_layers_beside_an_axis_keep_as_much_as_so_many_samples(
+    ask: Ask, tmp_path: Path
+) -> None:
     path = tmp_path / "net.yaml"
-    path.write_text("{input: 8x4x6, layers: [lstm 5 batch_axes=1]}", encoding="utf-8")
-    found = told(ask, str(path), "--train", "--device", "cpu")
-    assert (found["complete"], found["unknown_kinds"]) == (False, ["lstm"])
+    sums = []
+    for text, batch in (("8x4x6, layers: [lstm 5 batch_axes=1]", 1), ("8x6, layers: [lstm 5]", 4)):
+        path.write_text(f"{{input: {text}}}", encoding="utf-8")
+        found = told(ask, str(path), "--train", "--device", "cpu", "--batch", str(batch))
+        assert found["complete"]
+        sums.append(found["rows"]["activations"]["bytes"])
+    assert sums[0] == sums[1]
 
 
 def test_what_drops_nothing_keeps_nothing(ask: Ask, tmp_path: Path) -> None:
