@@ -45,7 +45,13 @@ def placed(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def first_of(words: Sequence[str], line: CommandLine) -> Span | None:
-    """Where the first of these words was typed; `-`, where it is standard input."""
+    """Where the first of these words was typed, or what has several of them; `-`, where it is
+    standard input.
+    """
+    said = " ".join(words)
+    several = [typed for typed in line.typed if " " in typed and typed in said]
+    if several:
+        return line.word(several[0])
     plain = ("-" if word == "<stdin>" else word.rstrip(",:") for word in words)
     return next(filter(None, map(line.word, plain)), None)
 

@@ -39,7 +39,7 @@ def read_file(path: str) -> str:
             raw = file.read(MAX_FILE + 1)
     except FileNotFoundError:
         close = near_file(path)
-        hint = f"did you mean '{path_of(close)}'?" if close else "check the path"
+        hint = f"did you mean '{path_of(close)}'?" if close else as_layer(path) or "check the path"
         raise Problems([Diagnostic("E100", f"there is no file {path_of(path)}", hint)]) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
@@ -48,6 +48,16 @@ def read_file(path: str) -> str:
         message = f"{path_of(path)} is called as {what} is, and its content is of no format"
         raise Problems([Diagnostic("E100", message, AGAIN)])
     return decode(raw, path)
+
+
+def as_layer(text: str) -> str:
+    """What to write, where a text is a layer and no name of a file."""
+    from convcalc.layers import kind_named
+
+    word, _, rest = text.partition(" ")
+    if not rest or kind_named(word) is None:
+        return ""
+    return f'for layers: convcalc stack 3x224x224 "{path_of(text)}"; with --spec it writes a spec'
 
 
 BINARY = {

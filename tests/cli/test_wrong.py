@@ -280,3 +280,28 @@ def test_an_option_is_not_taken_for_the_value_of_another(ask: Ask, typed: str, t
 def test_an_empty_value_is_told_as_one(ask: Ask) -> None:
     told = "--batch takes a whole number from 1 to 2,147,483,648, received ''"
     assert ask("memory", "lenet5", "--batch", "").said == told
+
+
+def test_a_layer_in_the_place_of_a_spec(ask: Ask) -> None:
+    found = ask("count", "conv 32 3x3/2 same", "--input", "3x8x8")
+    assert found.err == (
+        "command line:1:17: error[E100]: there is no file conv 32 3x3/2 same\n"
+        "  |\n"
+        '1 | convcalc count "conv 32 3x3/2 same" --input 3x8x8\n'
+        "  |                 ^^^^^^^^^^^^^^^^^^\n"
+        '  help: for layers: convcalc stack 3x224x224 "conv 32 3x3/2 same"; with --spec it writes '
+        "a spec\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "unit", "hint"),
+    [
+        ("macs < 1M", "M", "write 1e6 for 1M"),
+        ("params < 3k", "k", "write 1e3 for 1k"),
+        ("memory < 64KiB", "KiB", "write it in bytes: 65536"),
+    ],
+)
+def test_units_in_conditions(ask: Ask, condition: str, unit: str, hint: str) -> None:
+    found = ask("sweep", "mobilenet_v2", "--set", "width=1,2", "--where", condition)
+    assert found.said == f"--where: a number cannot be followed by '{unit}'; {hint}"

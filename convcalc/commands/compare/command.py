@@ -100,6 +100,20 @@ def worked(
     return analyze(network, inputs_in(network, asked, network.layout))
 
 
+def at_equals(text: str) -> tuple[str, str]:
+    """What stands before the first `=` outside brackets, and behind it; there may be none.
+
+    >>> at_equals("net.py:Net(width=32):depth=2"), at_equals("net.py:Net(width=32)")
+    (('net.py:Net(width=32):depth', '2'), ('net.py:Net(width=32)', ''))
+    """
+    depth = 0
+    for k, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "=" and depth == 0:
+            return text[:k], text[k + 1 :]
+    return text, ""
+
+
 def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
     """The spec and its settings: `resnet50:width=2,depth=3` are two settings. A file of that very
     name comes first. UsageError for settings that cannot be told apart.
@@ -109,7 +123,7 @@ def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if os.path.exists(text):
         return text, ()
-    head, _, rest = text.partition("=")
+    head, rest = at_equals(text)
     head, colon, name = head.rpartition(":")
     if not colon or not rest:
         return text, ()

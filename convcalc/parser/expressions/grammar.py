@@ -52,6 +52,10 @@ INSTEAD = {
     "is": "write == to compare",
     "not": "put it in parentheses: (not x)",
     "else": "write a if condition else b",
+    "k": "write 1e3 for 1k",
+    "M": "write 1e6 for 1M",
+    "G": "write 1e9 for 1G",
+    **dict.fromkeys(("KiB", "MiB", "GiB", "kB", "KB", "MB", "GB"), "write it in bytes: 65536"),
     "$": "inside of $(…), names are written without $",
     "{": "in an expression there are no braces",
 }

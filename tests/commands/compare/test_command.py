@@ -126,3 +126,29 @@ def test_what_is_not_known_is_not_compared_as_if_it_were(ask: Ask, tmp_path: Pat
     assert [network["complete"] for network in found["networks"]] == [True, False]
     (other,) = [row["other"] for row in found["differences"][0] if row["what"] == "added"]
     assert (other["params"], other["macs"], other["field"]) == (None, None, None)
+
+
+WIDE = """\
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, width=8, depth=1):
+        super().__init__()
+        self.layers = nn.Sequential(*[nn.Conv2d(3, width, 3)] * depth)
+
+    def forward(self, x):
+        return self.layers[0](x)
+
+class Other(Net):
+    pass
+"""
+
+
+def test_calls_with_arguments_are_compared(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(WIDE)
+    named = [f"{path}:Net", f"{path}:Net(width=16)", f"{path}:Other(width=4):depth=2"]
+    code, out, err = ask("compare", *named, "--input", "3x8x8", "--format", "json")
+    assert (code, err) == (0, "")
+    rows = json.loads(out)["networks"]
+    assert [one["params"] for one in rows] == [224, 448, 112]
