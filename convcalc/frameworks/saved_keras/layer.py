@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import signature
+from convcalc.frameworks.keras import words
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
+from convcalc.layers.recurrent import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,7 @@ OWN = re.compile(r"(?:keras|tf_keras|tensorflow)(?:\.|$)|$")
 WORD = re.compile(r"[A-Za-z_]\w*")
 LEFT_OUT = re.compile(
     r"dtype|name|trainable|sparse|ragged|optional|build_input_shape|\w*_(?:initializer|regularizer"
-    r"|constraint)|batch_(?:input_)?shape|quantization_config|seed|noise_shape|layer|layers|init"
+    r"|constraint)|batch_(?:input_)?shape|quantization_config|seed|layer|layers|init"
     r"|[Wb]_\w+|activity_regularizer"
 )
 """What changes no number, or is said in another way."""
@@ -118,7 +120,7 @@ def made(entry: Mapping[str, Any]) -> Made | None:
     for key, value in config.items():
         if LEFT_OUT.fullmatch(key) or not WORD.fullmatch(key) or is_usual(key, value):
             continue
-        text = spelled(evenly(key, value))
+        text = OWN_FUNCTION if is_own_function(word, key, value) else spelled(evenly(key, value))
         if text is not None and (known is None or key in known):
             given[key] = text
     for key in ("layer", "forward_layer", "backward_layer"):
@@ -133,6 +135,16 @@ def made(entry: Mapping[str, Any]) -> Made | None:
     if isinstance(config.get("name"), str):
         given["name"] = repr(config["name"][:200])
     return Made(word, given)
+
+
+OWN_FUNCTION = repr(FUNCTIONS[-1])
+
+
+def is_own_function(word: str, key: str, value: Any) -> bool:
+    """Whether states or gates go through a function that the author registered."""
+    if value is None or key not in words.STEPPED or not word.startswith(words.GOING):
+        return False
+    return not isinstance(value, str) or not words.is_activation(value)
 
 
 def last_axis(entry: Mapping[str, Any], config: Mapping[str, Any]) -> bool:

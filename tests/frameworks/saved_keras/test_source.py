@@ -82,6 +82,25 @@ def test_a_layer_of_somebody_s_own_is_unknown() -> None:
     assert not convcalc.analyze(network).totals.complete
 
 
+@pytest.mark.parametrize(
+    "function",
+    ["pkg>act", {"module": "builtins", "class_name": "function", "config": "act"}],
+)
+def test_a_function_of_somebody_s_own_within_a_recurrent_layer(function: Any) -> None:
+    given = {"name": "l", "units": 5, "activation": function, "recurrent_activation": "sigmoid"}
+    lstm = {"class_name": "LSTM", "config": {**given, "batch_input_shape": [None, 7, 3]}}
+    (found,) = of({"class_name": "Sequential", "config": [lstm]}).nodes
+    assert found.kind.shorthand(1) == "5 sequences=false activation=other"
+
+
+def test_a_noise_shape_that_is_saved_is_told() -> None:
+    drop = {"name": "d", "rate": 0.3, "noise_shape": [None, 1, 8], "batch_input_shape": [None, 8]}
+    one = {"class_name": "Dropout", "config": drop}
+    two = {"class_name": "Dropout", "config": {"name": "e", "rate": 0.3, "noise_shape": None}}
+    network = of({"class_name": "Sequential", "config": [one, two]})
+    assert network.in_training == {"d": "the noise_shape"}
+
+
 def test_sizes_that_are_left_open_are_asked_for() -> None:
     config = model(layer("r", "ReLU", "x"), last="r")
     config["config"]["layers"][0]["config"]["batch_input_shape"] = [None, None, None, 3]
