@@ -66,7 +66,9 @@ def linear_in_a_row(design: Design) -> Iterator[Finding]:
         before = design.back(layer, *AFFINE)
         if before is None or not before.kind.among(*MIXING) or factored(before, layer):
             continue
-        if all(len(design.after(x)) == 1 for x in between(design, before, layer)):
+        found = [*between(design, before, layer)]
+        given = any(x.name in design.network.outputs for x in found)  # each is wanted by itself
+        if not given and all(len(design.after(x)) == 1 for x in found):
             yield Finding(
                 layer.name,
                 f"nothing non-linear stands between '{before.name}' and this layer: the two are "

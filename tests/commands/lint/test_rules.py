@@ -159,6 +159,12 @@ def test_a_bottleneck_between_linear_maps_is_meant() -> None:
     assert len(found_in("{input: 400, layers: [linear 120, dropout, linear 84]}", "C402")) == 1
 
 
+def test_a_linear_map_that_is_an_output_is_meant() -> None:
+    layers = "input: 8x16x16, layers: [conv 8 3x3 p1 name=p5, conv 8 3x3/2 p1 name=p6]"
+    assert found_in(f"{{{layers}, outputs: [p5, p6]}}", "C402") == []
+    assert len(found_in(f"{{{layers}, outputs: [p6]}}", "C402")) == 1
+
+
 def test_after_an_upsampling_paths_are_aligned_on_average() -> None:
     text = """
 input: 8x32x32
