@@ -22,6 +22,7 @@ def followed_to(network: Network, nodes: Sequence[Node], ends: Sequence[str]) ->
         nodes=tuple(node for node in nodes if node.name in kept),
         inputs={name: shape for name, shape in network.inputs.items() if name in kept},
         outputs=(ends[0],),
+        keys=(),
     )
 
 

@@ -43,11 +43,14 @@ def leaves(value: Any, depth: int = 0) -> list[Tensor | Param | Unknown]:
 
 
 def keys_of(value: Any) -> tuple[str, ...]:
-    """The keys of a dictionary of tensors, one for each; of other results none."""
+    """The keys of a dictionary of tensors, one for each, without those of None; of other results
+    none.
+    """
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         return ()
-    alone = all(isinstance(one, (Tensor, Param, Unknown)) for one in value.values())
-    return tuple(value) if alone else ()
+    given = {key: one for key, one in value.items() if one is not None}
+    alone = all(isinstance(one, (Tensor, Param, Unknown)) for one in given.values())
+    return tuple(given) if alone else ()
 
 
 def number_each(tensor: Tensor) -> Tensor:

@@ -207,3 +207,11 @@ def test_what_is_no_dictionary_of_tensors_has_no_keys(ask: Ask, tmp_path: Path, 
     path.write_text(KEYED[: KEYED.index("return")] + f"return {given}\n")
     out = ask("convert", str(path), "--input", "8", "--to", "pytorch").out
     assert "        return a, b" in out.splitlines()
+
+
+def test_a_key_of_none_is_left_out(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    given = "return {'a': self.a(x), 'none': None, 'b': self.b(x)}\n"
+    path.write_text(KEYED[: KEYED.index("return")] + given)
+    out = ask("convert", str(path), "--input", "8", "--to", "pytorch").out
+    assert '        return {"a": a, "b": b}' in out.splitlines()
