@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.engine.memory import BYTES
+from convcalc.engine.memory import BYTES, in_order
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convcalc.engine.report import LayerReport, Report
     from convcalc.layers.weight import Weight
@@ -63,7 +63,7 @@ def weights(report: Report, steps: Sequence[LayerReport], asked: Asked) -> list[
     rows = [Row(what, count * size) for what, count in sums.items() if count]
     if not asked.optimizer:
         return rows
-    trained = [int(w.elements) for w in own if w.trainable]
+    trained = [int(w.elements) for w in trained_weights(report)]
     states = STATES[asked.optimizer] * size * sum(trained)
     if asked.on_cpu and asked.optimizer in COUNTING:  # on a GPU, too, they are in a CPU's memory
         states += MASTER * len(trained)
@@ -75,7 +75,7 @@ def for_a_moment(report: Report, asked: Asked) -> int:
     """What an optimizer has besides while it steps."""
     if asked.optimizer not in COUNTING:
         return 0
-    trained = [int(w.elements) for w in held_weights(report) if w.trainable]
+    trained = [int(w.elements) for w in trained_weights(report)]
     count = 2 * max(trained, default=0) if asked.on_cpu else sum(trained)
     return count * bytes_of_weight(report, asked)
 
@@ -83,6 +83,38 @@ def for_a_moment(report: Report, asked: Asked) -> int:
 def held_weights(report: Report) -> list[Weight]:
     """All tensors of weights, each once."""
     return [w for layer in report.layers if not layer.shared for w in layer.weights]
+
+
+def trained_weights(report: Report) -> list[Weight]:
+    """Those that get a gradient, each once: an optimizer keeps nothing of the others."""
+    out = cut_off(report)
+    layers = [layer for layer in report.layers if not layer.shared and layer.name not in out]
+    return [w for layer in layers for w in layer.weights if w.trainable]
+
+
+def cut_off(report: Report) -> set[str]:
+    """The layers of source whose weights get no gradient: nothing that comes out is worked out of
+    them, or `no_grad` or `detach` stands between. Those that share the weights of others besides.
+    A parameter that no layer reads is not among them: attention may have it in it.
+    """
+    network = report.network
+    if network.gradients is None or network.told or not network.outputs:
+        return set()
+    seen = {name for layer in report.layers for name in layer.inputs} | {*network.idle}
+    layers = {x.name for x in report.layers if x.name in seen or not x.kind.among("tensors")}
+    return layers - reached(report, network.gradients.stops)
+
+
+def reached(report: Report, stops: Mapping[str, Collection[str]]) -> set[str]:
+    """The layers whose own weights gradients reach, from what comes out."""
+    wanted, found = {*report.network.outputs}, set()
+    for layer in reversed(in_order(report)):
+        if layer.name in wanted:
+            stopped = stops.get(layer.name, ())
+            wanted |= {name for name in layer.inputs if name not in stopped}
+            if layer.name not in stopped:
+                found.add(layer.shared or layer.name)
+    return found
 
 
 def bytes_of_weight(report: Report, asked: Asked) -> int:
@@ -112,13 +144,13 @@ def grown(
     if not asked.training:
         return (0,) * length
     size = bytes_of_weight(report, asked)
-    come, seen = [0] * length, set()
+    come, seen = [0] * length, cut_off(report)
     for k, step in reversed([*enumerate(steps)]):
         owner = step.shared or step.name
         if owner not in seen:
             seen.add(owner)
             come[2 * len(steps) - 1 - k] += size * trained_elements(step.weights)
-    total = size * trained_elements(held_weights(report))
+    total = size * trained_elements(trained_weights(report))
     known = sum(come) == total
     return tuple(accumulate(come)) if known else (total,) * length
 

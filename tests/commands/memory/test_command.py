@@ -330,3 +330,62 @@ def test_what_is_kept_of_weights_that_are_worked_out_is_told_as_not_known(
     code, out, err = ask("memory", f"{source}:Net", "--input", "3x8x8", "--train")
     assert (code, err) == (0, "")
     assert "At least: what conv keeps is not known in full." in out
+
+
+CUT_OFF = """
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+class Probe(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten())
+        self.head = nn.Linear(8 * 36, 5)
+    def forward(self, x):
+        return self.head(self.body(x).detach())
+class Teacher(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.student = nn.Conv2d(3, 8, 3, padding=1)
+        self.teacher = nn.Conv2d(3, 8, 3, padding=1)
+    def forward(self, x):
+        with torch.no_grad():
+            taught = F.relu(self.teacher(x))
+        return F.relu(self.student(x)) - taught
+class Shared(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.f = nn.Linear(8, 20)
+        self.g = nn.Linear(20, 20)
+    def forward(self, x):
+        with torch.no_grad():
+            target = self.f(x)
+        return self.g(self.f(x)) * target
+class Unread(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.f = nn.Linear(8, 16)
+        self.lost = nn.Linear(16, 3)
+        self.idle = nn.Linear(3, 3)
+        self.g = nn.Linear(16, 4)
+    def forward(self, x):
+        y = self.f(x)
+        self.lost(y)
+        return self.g(y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "gradients", "states"),
+    [("Probe", 5780, 11568), ("Teacher", 896, 1800), ("Shared", 2400, 4816), ("Unread", 848, 1712)],
+)
+def test_what_no_gradient_reaches_has_no_state(
+    name: str, gradients: int, states: int, ask: Ask, tmp_path: Path
+) -> None:
+    """Bytes of `grad` and of `Adam.state` after a step in PyTorch 2.14 on a CPU."""
+    path = tmp_path / "nets.py"
+    path.write_text(CUT_OFF, encoding="utf-8")
+    options = ("--train", "--optimizer", "adam", "--device", "cpu", "--input", "3x8x8")
+    rows = told(ask, f"{path}:{name}", *options)["rows"]
+    assert rows["gradients"]["bytes"] == gradients
+    assert rows["states of adam"]["bytes"] == states
