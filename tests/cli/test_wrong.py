@@ -299,7 +299,10 @@ def test_a_layer_in_the_place_of_a_spec(ask: Ask) -> None:
     [
         ("macs < 1M", "M", "write 1e6 for 1M"),
         ("params < 3k", "k", "write 1e3 for 1k"),
-        ("memory < 64KiB", "KiB", "write it in bytes: 65536"),
+        ("memory < 64KiB", "KiB", "write N * 1024 for N KiB"),
+        ("memory < 4MiB", "MiB", "write N * 1024**2 for N MiB"),
+        ("memory < 4MB", "MB", "write N * 1e6 for N MB"),
+        ("memory < 64kB", "kB", "write N * 1e3 for N kB"),
     ],
 )
 def test_units_in_conditions(ask: Ask, condition: str, unit: str, hint: str) -> None:

@@ -109,7 +109,7 @@ def command(spec: str, **given: Any) -> None:
     else:
         into_file(wanted, family, output, force, tally)
     told(wanted, question, columns, given)
-    for line in tally.refused():
+    for line in (*tally.nothing(), *tally.refused()):
         click.echo(printable(line), err=True)
     sys.exit(1 if tally.size and sum(tally.codes.values()) == tally.size else 0)
 

@@ -52,6 +52,14 @@ class Tally:
         left = f", {seconds((self.size - self.done) / rate)} left" if rate else ""
         return f"{bar} {int(100 * share)} %, {self.done:,} of {self.size:,}{left}"
 
+    def nothing(self) -> list[str]:
+        """Why there is no row at all, if there is none."""
+        if self.kept:
+            return []
+        if not self.size:
+            return ["no variant is in this part"]
+        return [f"--where holds for none of {counted(self.size, 'variant')}"]
+
     def refused(self) -> list[str]:
         """What is wrong with variants that are refused, the first of each code."""
         count = sum(self.codes.values())

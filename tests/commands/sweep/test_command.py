@@ -100,6 +100,16 @@ def test_a_condition_keeps_rows_and_may_ask_for_values_codes_and_sizes(ask: Ask)
     assert kept("code != ''") == []
 
 
+def test_that_there_is_no_row_is_said_and_why(ask: Ask) -> None:
+    args = ("sweep", "mobilenet_v2", "--set", "width=0.5,1")
+    none = ask(*args, "--where", "macs < 1", "--format", "csv")
+    assert len(none.out.splitlines()) == 1
+    assert (none.code, none.err) == (0, "--where holds for none of 2 variants\n")
+    part = ask(*args, "--shard", "2/5", "--format", "jsonl")
+    assert (part.code, part.out, part.err) == (0, "", "no variant is in this part\n")
+    assert ask(*args, "--where", "macs > 1").err == ""
+
+
 def test_best_and_pareto_tell_the_rows_that_they_choose(ask: Ask) -> None:
     def chosen(*args: str) -> list[int]:
         out = ask("sweep", "mobilenet_v2", *GRID, *args, "--format", "jsonl").out
