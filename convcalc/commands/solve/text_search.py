@@ -118,7 +118,8 @@ def near(curve: Sequence[Row], best: Row) -> list[Row]:
 def said(found: Found, search: Search, shown: int) -> str:
     """What was looked at, and what the rows are."""
     if found.exact:
-        tried = f"All {found.tried:,} variants were worked out."
+        all_ = "Its one variant was" if found.tried == 1 else f"All {found.tried:,} variants were"
+        tried = f"{all_} worked out."
     else:
         tried = (
             f"{found.tried:,} of {found.variants:,} variants were worked out, chosen by optuna: "

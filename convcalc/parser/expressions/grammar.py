@@ -6,6 +6,7 @@ whose parts are the first operand and its steps, so that a tree is no higher tha
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ INSTEAD = {
     "$": "inside of $(…), names are written without $",
     "{": "in an expression there are no braces",
 }
+GROUPED = r"[0-9]{1,3}(,[0-9]{3})+(?![0-9])|[0-9]+(_[0-9]+)+"
+"""Digits in groups, as tables print them and Python writes them."""
 UNCLOSED = "in braces a comma ends a value: put the expression in quotes"
 
 
@@ -190,6 +193,8 @@ class Parser:
         hint = INSTEAD.get(self.next.text, "put an operator between them")
         if self.next.text in (")", "]"):
             hint = f"{show(self.text[self.open[-1]])} must be closed first"
+        elif self.last.kind == "number" and re.match(GROUPED, self.text[self.last.start :]):
+            hint = "write 3000000 or 3e6, with nothing between the digits"
         return Bad("E108", message, hint, self.next.start, self.next.end)
 
     def no_value(self) -> Bad:

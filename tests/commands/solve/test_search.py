@@ -101,6 +101,17 @@ def test_the_table_says_what_was_asked_and_what_more_of_the_budget_gives(ask: As
     )
 
 
+def test_one_variant_is_told_as_one(ask: Ask) -> None:
+    args = ("solve", "-", "--set", "n=2", "--budget", "memory<=20KiB", "--max", "n")
+    assert ask(*args, input=SPEC).out == (
+        "the most n with memory ≤ 20.0 KiB: n=2\n"
+        "n  params    MACs    memory  field  within\n"
+        "2      94  76.8 k  19.0 KiB      5  yes\n"
+        "Its one variant was worked out. The rows are those that no other beats in both memory and "
+        "n.\n"
+    )
+
+
 def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
     args = ("solve", "-", "--set", "n=1..3", "--budget", "memory<=20KiB", "--max", "n")
     assert ask(*args, input=SPEC).out == (

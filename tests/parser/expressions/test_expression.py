@@ -233,6 +233,10 @@ ERRORS = {
     "$((1)«(»2))": f"')' cannot be followed by '('; {OPERATOR}",
     "$(true«(»2))": f"'true' cannot be followed by '('; {OPERATOR}",
     "$(1«,» 2)": "a number cannot be followed by ','; a list is written in brackets: [a, b]",
+    "$(width < 1«,»968,680)": "a number cannot be followed by ','; "
+    "write 3000000 or 3e6, with nothing between the digits",
+    "$(width < 3«_000»)": "a number cannot be followed by '_000'; "
+    "write 3000000 or 3e6, with nothing between the digits",
     "$(width «=» 1)": "a name cannot be followed by '='; write == to compare",
     "$(yes «&»& yes)": "a name cannot be followed by '&'; write and",
     "$(yes «is» true)": "a name cannot be followed by 'is'; write == to compare",
