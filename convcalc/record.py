@@ -47,18 +47,18 @@ else:
     )
 
     def of_a_network(
-        _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb
+        _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc
     ):
         return new(
             _cls,
-            (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb),
+            (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc),
         )
 
     LONG = {
         16: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
             _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
         ),
-        27: of_a_network,
+        28: of_a_network,
     }
     """Those of a layer's report and of a network, which every query has."""
 

@@ -79,12 +79,18 @@ class Otherwise(NamedTuple):
 class Convention(NamedTuple):
     """How a tool counts: in a sentence, and by kind or group; and what depends on how a network is
     written, such as with modules or functions. `traced`: it counts what outputs depend on.
+    `calls`: what layers are called as, where that is known.
     """
 
     text: str
     table: Mapping[str, Count]
     written: tuple[Written, ...] = ()
     traced: bool = False
+    calls: Optional[Mapping[str, str]] = None
+
+    def of_report(self, report: Report) -> Convention:
+        """The same for a network of which it is known what its layers are called as."""
+        return self if report.network.calls is None else self._replace(calls=report.network.calls)
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -100,7 +106,16 @@ class Convention(NamedTuple):
             for part in layer.parts:
                 yield from self.each(part)
         elif not layer.failed:
-            yield layer, rule(layer) if rule else None
+            yield layer, self.as_called(layer, rule(layer) if rule else None)
+
+    def as_called(self, layer: LayerReport, count: int | None) -> int | None:
+        """What is counted of a layer, as it is called if that is known."""
+        called = None if self.calls is None else self.calls.get(layer.name)
+        if called is not None and count is not None:
+            for one in self.written:
+                if called in one.calls and one.meant(layer.kind.name):
+                    count = one.then(layer, count)
+        return count
 
     def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
         """Kinds and what the tool adds for each; None for one that it has no rule for."""
@@ -122,6 +137,8 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
+            if one.calls and self.calls is not None:
+                continue
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
             then = [(x, count, one.then(x, count)) for x, count in meant]
             moved = [x for x, n, other in then if n != other or one.then is not_known]

@@ -238,6 +238,8 @@ class Network(NamedTuple):
     """What layers do while they are trained, and only then, that no setting tells."""
     gradients: Optional[Gradients] = None
     """Of source in training, where gradients do not go, and what is run again for them."""
+    calls: Optional[Mapping[str, str]] = None
+    """Of source of PyTorch, what each layer is called as: one of `engine/calls.py`."""
     axes_lost: bool = False
     """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
 

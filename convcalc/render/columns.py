@@ -320,4 +320,8 @@ def counted_as(name: str) -> Column:
     from convcalc.engine.counting import CONVENTIONS
 
     convention = CONVENTIONS[name]
-    return Column(name, convention.text, numeric(convention.of), grouped, True)
+
+    def counted(layer: LayerReport, report: Report) -> int | None:
+        return convention.of_report(report).of(layer) if layer.known("") else None
+
+    return Column(name, convention.text, counted, grouped, True)

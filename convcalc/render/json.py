@@ -29,7 +29,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
         from convcalc.engine.counting import CONVENTIONS
         from convcalc.engine.tools.origins import there
 
-        convention = CONVENTIONS[view.count_as]
+        convention = CONVENTIONS[view.count_as].of_report(report)
         unknown = convention.unknown(report)
         data["totals"]["counted_as"] = {
             view.count_as: convention.total(report),

@@ -57,7 +57,7 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
         from convcalc.engine.counting import CONVENTIONS
         from convcalc.engine.tools.origins import there
 
-        convention = CONVENTIONS[view.count_as]
+        convention = CONVENTIONS[view.count_as].of_report(report)
         unknown = convention.unknown(report)
         depends = convention.otherwise(report)
         some = "at least " if unknown else least

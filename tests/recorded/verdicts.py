@@ -36,7 +36,7 @@ def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> 
 
 def told(report: Report, tool: str) -> set[int]:
     """All that the network may count as, each kind of layer being written in one way."""
-    convention = CONVENTIONS[tool]
+    convention = CONVENTIONS[tool].of_report(report)
     rows: dict[str, Row] = {}
     for layer in report.layers:
         for part, count in convention.each(layer):
@@ -53,7 +53,7 @@ def told(report: Report, tool: str) -> set[int]:
 
 
 def verdict(report: Report, tool: str, theirs: int) -> str:
-    convention, totals = CONVENTIONS[tool], told(report, tool)
+    convention, totals = CONVENTIONS[tool].of_report(report), told(report, tool)
     if theirs == convention.total(report):
         return "equal"
     if theirs in totals:

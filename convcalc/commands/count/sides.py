@@ -67,7 +67,7 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
     {'MACs': 3888, 'torch': 7776, 'ptflops': 4320}
     """
     kinds: dict[str, dict[str, Amount]] = {}
-    columns = {name: CONVENTIONS[name] for name in tools or CONVENTIONS}
+    columns = {name: CONVENTIONS[name].of_report(report) for name in tools or CONVENTIONS}
     for layer in report.layers:
         for kind, macs in macs_of(layer):
             add(kinds, kind, MACS, macs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.engine.calls import DERIVED as OF_A_CLASS
+from convcalc.engine.calls import FUNCTION, METHOD
 from convcalc.engine.counts import ptflops_attention
 from convcalc.engine.tools.then import (
     activated,
@@ -39,12 +41,13 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
 class Written(NamedTuple):
     """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
-    what it counts `then` of a layer.
+    what it counts `then` of a layer. What layers are called as then: `calls`, if that decides.
     """
 
     groups: tuple[str, ...]
     how: str
     then: Then
+    calls: tuple[str, ...] = ()
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -61,6 +64,7 @@ MODULES = Written(
     ),
     "it counts modules of PyTorch's own classes, and no functions that are called instead",
     apart_less(lambda x: x.linears + softmax(x)),
+    (FUNCTION, METHOD),
 )
 MORE_MODULES = MODULES._replace(
     groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
@@ -77,11 +81,13 @@ TWICE = Written(
     ),
     "it counts modules twice, and functions once",
     once,
+    (FUNCTION, METHOD),
 )
 METHODS = Written(
     ("relu", "softmax", "global_max_pool"),
     "it counts no methods of tensors, nor functions of torch, that are called instead",
     not_counted,
+    (METHOD,),
 )
 KEPT = Written(
     ("gelu",),
@@ -92,6 +98,7 @@ MEANS = Written(
     ("global_avg_pool",),
     "it counts pools, and no means over axes that are called instead",
     not_counted,
+    (METHOD,),
 )
 UNFUSED = Written(
     ("transformer_encoder",),
@@ -178,6 +185,7 @@ DERIVED_CELLS = Written(
     ("recurrents",),
     "it counts PyTorch's modules, and no class that is derived from them",
     not_counted,
+    (OF_A_CLASS,),
 )
 STEPS = "it takes the second axis for the steps, which is that of features if a class moves axes"
 STEPS_IN = Written(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.calls import FUNCTION, METHOD
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, Path, Unknown, unknown_of
 from convcalc.frameworks.torch import creators
 from convcalc.frameworks.torch.foreign import (
@@ -115,7 +116,8 @@ def of_torch(
     if front.startswith(("torch.nn.init", "torch.utils.data", "torch.optim")):
         return Unknown(f"{last} is not read")
     if front in PREFIXES or front.startswith("torch.Tensor"):
-        return world.function(last, args, named, at)
+        with world.builder.called_as(FUNCTION if front.startswith(FUNCTIONAL) else METHOD):
+            return world.function(last, args, named, at)
     return MISSING
 
 
@@ -129,8 +131,9 @@ def begun(name: str, args: list[Any]) -> Any:
 
 
 BEGINNINGS = {"zeros_": 0.0, "ones_": 1.0}
+FUNCTIONAL = "torch.nn.functional"
 PREFIXES = (
-    "torch.nn.functional",
+    FUNCTIONAL,
     "torch.nn",
     "torch.special",
     "torch.linalg",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.calls import DERIVED, MODULE
 from convcalc.frameworks.later import later
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Unknown, unknown_of
@@ -73,6 +74,12 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
     """PyTorch's own modules."""
     if module.kind == "Sequential":
         return in_a_row(world, module, args, named, at)
+    with world.builder.called_as(MODULE if module.cls is None else DERIVED):
+        return of_pytorch(world, module, args, named, at)
+
+
+def of_pytorch(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Those that are no container."""
     special = SPECIAL.get(module.kind)
     if special is not None:
         return batchless.as_before(special(world, module, args, named, at), args)

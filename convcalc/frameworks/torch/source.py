@@ -73,6 +73,7 @@ class Source(source.Source):
         title = target.partition("(")[0] or module_title(module)
         self.builder = self.world.builder = new_builder()
         self.builder.course.followed = self.world.train
+        self.builder.calls = {}
         forget(module, set())
         names_of(module)
         self.builder.notes += self.left_out()

@@ -6,9 +6,11 @@ no axis of a shape here: a tensor knows which of its dimensions holds it.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.analyze import Walk
+from convcalc.engine.calls import METHOD
 from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
@@ -20,7 +22,7 @@ from convcalc.parser.value import Item, from_plain
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
@@ -82,6 +84,9 @@ class Builder:
         self.laid: dict[str, tuple[int, ...] | None] = {}
         """How the dimensions of a parameter stand in the weights of a node."""
         self.course = Course()
+        self.calls: dict[str, str] | None = None
+        """What nodes are called as, where that is kept, and what those are that are made here."""
+        self.calling = METHOD
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -129,6 +134,15 @@ class Builder:
             if self.nodes[k].name == name:
                 self.nodes[k] = self.nodes[k]._replace(**found)
                 return
+
+    @contextmanager
+    def called_as(self, how: str) -> Iterator[None]:
+        """Nodes that are made within are called so."""
+        before, self.calling = self.calling, how
+        try:
+            yield
+        finally:
+            self.calling = before
 
     def kind_of(self, name: str) -> Kind | None:
         """The kind of a node that is there."""
@@ -231,6 +245,7 @@ class Builder:
     def another(self) -> Builder:
         """One of the same kind, in which nothing stands yet."""
         made = Builder(self.dialect, self.layout)
+        made.calls = None if self.calls is None else {}
         made.course.followed, made.course.still = self.course.followed, self.course.still
         return made
 
@@ -256,6 +271,8 @@ class Builder:
             )
         self.names.add(node.name)
         self.nodes.append(node)
+        if self.calls is not None:
+            self.calls[node.name] = self.calling
         known = len(self.walk.problems)
         self.walk.step(node)
         for problem in self.walk.problems[known:]:
@@ -345,4 +362,5 @@ class Builder:
             in_training=self.in_training,
             keys=self.keys if len(self.keys) == len({*outputs}) else (),
             gradients=self.course.found(),
+            calls=self.calls,
         )
