@@ -1,6 +1,17 @@
-"""What the layers of a source of PyTorch are called as, on which the counts of tools depend."""
+"""What the layers of a source of PyTorch are called as, on which the counts of tools depend: one of
+these words, and behind it the name of what is called, such as `method bmm`.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.engine.report import LayerReport
+
+    Decides = Callable[[LayerReport, str], bool]
 
 MODULE = "module"
 """A class of PyTorch's own."""
@@ -8,5 +19,29 @@ DERIVED = "derived"
 """A class of the source that is derived from one."""
 FUNCTION = "function"
 """A function of torch.nn.functional."""
+KEPT = "kept"
+"""One that was kept before, or imported by its name, which tools do not see."""
 METHOD = "method"
-"""A method of a tensor, an operator, or a function of torch."""
+"""A method of a tensor, or a function of torch."""
+OPERATOR = "operator"
+"""A sign between tensors."""
+
+
+def among(*words: str) -> Decides:
+    """Whether a layer is called as one of these, with any name or with this.
+
+    >>> among("method bmm", "operator")(None, "method bmm"), among("method bmm")(None, "method")
+    (True, False)
+    """
+    return lambda layer, called: called in words or called.partition(" ")[0] in words
+
+
+def is_fused(layer: LayerReport, called: str) -> bool:
+    """Whether attention is one function: it is not asked for its weights."""
+    kind: Any = layer.kind
+    return not getattr(kind, "need_weights", False)
+
+
+def is_fused_within(layer: LayerReport, called: str) -> bool:
+    """The same, where PyTorch's module calls it: tools do not see that."""
+    return called == MODULE and is_fused(layer, called)

@@ -113,7 +113,7 @@ class Convention(NamedTuple):
         called = None if self.calls is None else self.calls.get(layer.name)
         if called is not None and count is not None:
             for one in self.written:
-                if called in one.calls and one.meant(layer.kind.name):
+                if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
                     count = one.then(layer, count)
         return count
 
@@ -137,7 +137,7 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.calls and self.calls is not None:
+            if one.decides and self.calls is not None:
                 continue
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
             then = [(x, count, one.then(x, count)) for x, count in meant]

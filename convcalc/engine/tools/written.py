@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.calls import DERIVED as OF_A_CLASS
-from convcalc.engine.calls import FUNCTION, METHOD
+from convcalc.engine.calls import FUNCTION, METHOD, OPERATOR, among, is_fused, is_fused_within
+from convcalc.engine.calls import KEPT as BEFORE
 from convcalc.engine.counts import ptflops_attention
 from convcalc.engine.tools.then import (
     activated,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from convcalc.engine.attended import Apart
+    from convcalc.engine.calls import Decides
     from convcalc.engine.tools.then import Then
 
 GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
@@ -41,13 +43,14 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
 class Written(NamedTuple):
     """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
-    what it counts `then` of a layer. What layers are called as then: `calls`, if that decides.
+    what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
+    whether it is, if anything does.
     """
 
     groups: tuple[str, ...]
     how: str
     then: Then
-    calls: tuple[str, ...] = ()
+    decides: Optional[Decides] = None
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -64,7 +67,7 @@ MODULES = Written(
     ),
     "it counts modules of PyTorch's own classes, and no functions that are called instead",
     apart_less(lambda x: x.linears + softmax(x)),
-    (FUNCTION, METHOD),
+    among(FUNCTION, METHOD, OPERATOR, BEFORE),
 )
 MORE_MODULES = MODULES._replace(
     groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
@@ -81,24 +84,25 @@ TWICE = Written(
     ),
     "it counts modules twice, and functions once",
     once,
-    (FUNCTION, METHOD),
+    among(FUNCTION, METHOD, OPERATOR, BEFORE),
 )
 METHODS = Written(
     ("relu", "softmax", "global_max_pool"),
     "it counts no methods of tensors, nor functions of torch, that are called instead",
     not_counted,
-    (METHOD,),
+    among(METHOD, BEFORE),
 )
 KEPT = Written(
     ("gelu",),
     "it counts no functions that a module keeps before, as PyTorch's encoder layers do",
     not_counted,
+    among(BEFORE),
 )
 MEANS = Written(
     ("global_avg_pool",),
     "it counts pools, and no means over axes that are called instead",
     not_counted,
-    (METHOD,),
+    among(METHOD),
 )
 UNFUSED = Written(
     ("transformer_encoder",),
@@ -108,20 +112,22 @@ UNFUSED = Written(
 UNFUSED_TWICE = UNFUSED._replace(then=activated(2))
 ATTENDING = ("attentions", "attention_products", "transformer_encoder")
 AS_ONE = "unless all is one function, as F.scaled_dot_product_attention or without need_weights"
-FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}", fused(1, 0))
+FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}", fused(1, 0), is_fused)
 FUSED_SCORED = FUSED._replace(then=fused(1, 1))
 FUSED_DOUBLED = FUSED._replace(then=fused(2, 1, module=0))
-FUSED_ON_CPU = Written(ATTENDING, f"on a CPU products count {AS_ONE}", fused(2, 0))
-FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}", fused(0, 1))
+FUSED_ON_CPU = FUSED._replace(how=f"on a CPU products count {AS_ONE}", then=fused(2, 0))
+FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}", fused(0, 1), is_fused_within)
 NAMED_PRODUCTS = Written(
     ("matmul", "attentions"),
     "it counts torch.matmul and .matmul, and no @, torch.mm or torch.bmm",
     apart_less(lambda x: 2 * x.products),
+    among(OPERATOR, "method mm", "method bmm"),
 )
 CALLED_PRODUCTS = Written(
     ("matmul", "attentions"),
     "it counts products by functions and methods, and none by @ or einsum",
     apart_less(lambda x: x.products),
+    among(OPERATOR, "method einsum"),
 )
 ROUNDED = Written(
     ("attentions",), "products by einsum count as an estimate of four digits", apart_less(estimated)
@@ -185,7 +191,7 @@ DERIVED_CELLS = Written(
     ("recurrents",),
     "it counts PyTorch's modules, and no class that is derived from them",
     not_counted,
-    (OF_A_CLASS,),
+    among(OF_A_CLASS),
 )
 STEPS = "it takes the second axis for the steps, which is that of features if a class moves axes"
 STEPS_IN = Written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.calls import OPERATOR
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
@@ -221,7 +222,8 @@ VECTORS: dict[str, type] = {
 
 
 def operate(world: Torch, word: str, values: list[Any], at: At) -> Any:
-    found = operated(world, word, values, at)
+    with world.builder.called_as(OPERATOR):
+        found = operated(world, word, values, at)
     if word not in OPERATORS:
         return lost(found, values)
     return remembered(found, values, lambda turn: operated(world, word, turned(turn, values), at))

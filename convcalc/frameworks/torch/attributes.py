@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.calls import METHOD
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Native, Path, Unknown
 from convcalc.frameworks.torch import (
     constants,
@@ -131,7 +132,8 @@ def method(
         owner.forget()
     own = f"Tensor.{name}"
     word = own if own in functions.FUNCTIONS else name
-    found = world.function(word, [owner, *args], named, at)
+    with world.builder.called_as(f"{METHOD} {name}"):
+        found = world.function(word, [owner, *args], named, at)
     if isinstance(owner, Tensor) and isinstance(found, Tensor) and in_place(name):
         owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
         return owner

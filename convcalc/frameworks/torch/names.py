@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.engine.calls import FUNCTION, METHOD
+from convcalc.engine.calls import FUNCTION, KEPT, METHOD
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, Path, Unknown, unknown_of
 from convcalc.frameworks.torch import creators
 from convcalc.frameworks.torch.foreign import (
@@ -116,7 +117,10 @@ def of_torch(
     if front.startswith(("torch.nn.init", "torch.utils.data", "torch.optim")):
         return Unknown(f"{last} is not read")
     if front in PREFIXES or front.startswith("torch.Tensor"):
-        with world.builder.called_as(FUNCTION if front.startswith(FUNCTIONAL) else METHOD):
+        how = METHOD
+        if front.startswith(FUNCTIONAL):
+            how = FUNCTION if is_seen(last, at) else KEPT
+        with world.builder.called_as(f"{how} {last}"):
             return world.function(last, args, named, at)
     return MISSING
 
@@ -131,6 +135,16 @@ def begun(name: str, args: list[Any]) -> Any:
 
 
 BEGINNINGS = {"zeros_": 0.0, "ones_": 1.0}
+
+
+def is_seen(name: str, at: At) -> bool:
+    """Whether a function is called by its name in its module: `F.relu(x)`."""
+    function = getattr(at.node, "func", None)
+    if not isinstance(function, ast.Attribute) or function.attr != name:
+        return False
+    return not (isinstance(function.value, ast.Name) and function.value.id == "self")
+
+
 FUNCTIONAL = "torch.nn.functional"
 PREFIXES = (
     FUNCTIONAL,
