@@ -19,6 +19,7 @@ from convcalc.engine.tools.written import (
     DERIVED,
     DERIVED_CELLS,
     ENCODED,
+    EXACT_LAYERS,
     EXPORTED,
     FUNCTIONS,
     FUSED,
@@ -30,6 +31,7 @@ from convcalc.engine.tools.written import (
     IN_KERAS,
     INNER,
     KEPT,
+    LAYERS,
     LOOKED_UP,
     MEANS,
     METHODS,
@@ -137,7 +139,7 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.decides and self.calls is not None:
+            if not one.how or (one.decides and self.calls is not None):
                 continue
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
             then = [(x, count, one.then(x, count)) for x, count in meant]
@@ -189,7 +191,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.THOP,
         (
             *(MODULES, SOFTMAX, written_out(lambda x: x.linears)),
-            *(DERIVED_CELLS, PARAMETRIZED),
+            *(DERIVED_CELLS, PARAMETRIZED, EXACT_LAYERS),
         ),
     ),
     "torchinfo": Convention(
@@ -197,7 +199,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.TORCHINFO,
         (
             *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
-            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP),
+            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS),
         ),
     ),
     "ptflops": Convention(
@@ -206,7 +208,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
-            *(DERIVED_CELLS, PARAMETRIZED, KEPT),
+            *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED)),
         ),
     ),

@@ -60,6 +60,9 @@ class Written(NamedTuple):
         return [kind for kind in kinds if self.meant(kind)]
 
 
+CALLED = among(FUNCTION, METHOD, OPERATOR, BEFORE)
+EXACTLY = among(FUNCTION, METHOD, OPERATOR, BEFORE, OF_A_CLASS)
+"""What is no module; and no module of a class of PyTorch's own."""
 MODULES = Written(
     (
         *("batch_norms", "layer_norm", "instance_norm", "average_pools", "adaptive_average_pools"),
@@ -67,11 +70,12 @@ MODULES = Written(
     ),
     "it counts modules of PyTorch's own classes, and no functions that are called instead",
     apart_less(lambda x: x.linears + softmax(x)),
-    among(FUNCTION, METHOD, OPERATOR, BEFORE),
+    EXACTLY,
 )
 MORE_MODULES = MODULES._replace(
     groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
     then=apart_less(softmax),
+    decides=CALLED,
 )
 ALONE = MODULES._replace(
     groups=("batch_norms", "sample_norms", "leaky_relu", "attentions", "transformer_encoder"),
@@ -84,7 +88,7 @@ TWICE = Written(
     ),
     "it counts modules twice, and functions once",
     once,
-    among(FUNCTION, METHOD, OPERATOR, BEFORE),
+    EXACTLY,
 )
 METHODS = Written(
     ("relu", "softmax", "global_max_pool"),
@@ -140,6 +144,13 @@ SOFTMAX = Written(
 )
 
 
+LAYERS = Written(
+    ("linears", "convolutions", "depthwise", "transposed"), "", not_counted, among(FUNCTION, BEFORE)
+)
+"""Layers whose weights are given to functions, of source: it is not said of others."""
+EXACT_LAYERS = LAYERS._replace(decides=among(FUNCTION, BEFORE, OF_A_CLASS))
+
+
 def written_out(
     linears: Callable[[Apart], int], groups: tuple[str, ...] = ("attentions",)
 ) -> Written:
@@ -157,6 +168,7 @@ NO_OTHERS_INSIDE = Written(
     ("batch_norms", "layer_scale", "scale_norms"),
     "it counts what is called weight or bias, in modules without others inside",
     inside_others,
+    among(OF_A_CLASS),
 )
 LOOKED_UP = Written(
     ("embeddings",),

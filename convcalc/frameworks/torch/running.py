@@ -52,6 +52,9 @@ def forwarded(world: Torch, module: Module, args: list[Any], named: dict[str, An
         if whole is not None:
             return whole
     enter = world.reader.enter
+    if module.layer is not None:
+        with world.builder.of_a_class():
+            return within(world, module, lambda: enter(forward, [module, *args], named, at), at)
     return within(world, module, lambda: enter(forward, [module, *args], named, at), at)
 
 

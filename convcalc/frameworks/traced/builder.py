@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.analyze import Walk
-from convcalc.engine.calls import METHOD
+from convcalc.engine.calls import DERIVED, FUNCTION, METHOD
 from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
@@ -86,7 +86,7 @@ class Builder:
         self.course = Course()
         self.calls: dict[str, str] | None = None
         """What nodes are called as, where that is kept, and what those are that are made here."""
-        self.calling = METHOD
+        self.calling, self.derived = METHOD, False
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -143,6 +143,15 @@ class Builder:
             yield
         finally:
             self.calling = before
+
+    @contextmanager
+    def of_a_class(self) -> Iterator[None]:
+        """Functions that are called within are what a class does that is derived from a layer."""
+        before, self.derived = self.derived, True
+        try:
+            yield
+        finally:
+            self.derived = before
 
     def kind_of(self, name: str) -> Kind | None:
         """The kind of a node that is there."""
@@ -272,7 +281,8 @@ class Builder:
         self.names.add(node.name)
         self.nodes.append(node)
         if self.calls is not None:
-            self.calls[node.name] = self.calling
+            own = self.derived and self.calling.startswith(FUNCTION)
+            self.calls[node.name] = DERIVED if own else self.calling
         known = len(self.walk.problems)
         self.walk.step(node)
         for problem in self.walk.problems[known:]:
