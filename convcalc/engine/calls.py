@@ -26,6 +26,9 @@ METHOD = "method"
 OPERATOR = "operator"
 """A sign between tensors."""
 
+WITHIN = " in timm's Attention"
+"""What stands behind it in a class that a tool knows as a whole."""
+
 
 def among(*words: str) -> Decides:
     """Whether a layer is called as one of these, with any name or with this.
@@ -33,7 +36,16 @@ def among(*words: str) -> Decides:
     >>> among("method bmm", "operator")(None, "method bmm"), among("method bmm")(None, "method")
     (True, False)
     """
-    return lambda layer, called: called in words or called.partition(" ")[0] in words
+
+    def decides(layer: LayerReport, called: str) -> bool:
+        plain = called.removesuffix(WITHIN)
+        return plain in words or plain.partition(" ")[0] in words
+
+    return decides
+
+
+def is_within(layer: LayerReport, called: str) -> bool:
+    return called.endswith(WITHIN)
 
 
 def is_fused(layer: LayerReport, called: str) -> bool:
@@ -44,4 +56,4 @@ def is_fused(layer: LayerReport, called: str) -> bool:
 
 def is_fused_within(layer: LayerReport, called: str) -> bool:
     """The same, where PyTorch's module calls it: tools do not see that."""
-    return called == MODULE and is_fused(layer, called)
+    return called.removesuffix(WITHIN) == MODULE and is_fused(layer, called)

@@ -48,6 +48,7 @@ from convcalc.engine.tools.written import (
     SOFTMAX,
     STEPS_IN,
     STEPS_OUT,
+    TIMMS,
     TWICE,
     UNFUSED,
     UNFUSED_TWICE,
@@ -113,7 +114,7 @@ class Convention(NamedTuple):
     def as_called(self, layer: LayerReport, count: int | None) -> int | None:
         """What is counted of a layer, as it is called if that is known."""
         called = None if self.calls is None else self.calls.get(layer.name)
-        if called is not None and count is not None:
+        if called is not None:
             for one in self.written:
                 if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
                     count = one.then(layer, count)
@@ -209,7 +210,7 @@ CONVENTIONS: dict[str, Convention] = {
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
             *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS),
-            *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED)),
+            *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
         ),
     ),
     "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED)),

@@ -87,6 +87,14 @@ def by_timm(layer: LayerReport, count: int | None) -> int | None:
     return read(layer) + products(layer) + scores(layer) if inside else count
 
 
+def within_timm(layer: LayerReport, count: int | None) -> int | None:
+    """The same of the layers that are in it: all is told by the products."""
+    if not layer.kind.among("attention_products"):
+        return 0
+    width = int(layer.input_shapes[0].channels)
+    return read(layer) + layer.macs + layer.macs // (2 * width)
+
+
 def stepped(axis: Callable[[LayerReport], int]) -> Then:
     """Of recurrent layers, with so many steps."""
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.calls import DERIVED as OF_A_CLASS
-from convcalc.engine.calls import FUNCTION, METHOD, OPERATOR, among, is_fused, is_fused_within
+from convcalc.engine.calls import (
+    FUNCTION,
+    METHOD,
+    OPERATOR,
+    among,
+    is_fused,
+    is_fused_within,
+    is_within,
+)
 from convcalc.engine.calls import KEPT as BEFORE
 from convcalc.engine.counts import ptflops_attention
 from convcalc.engine.tools.then import (
@@ -26,6 +34,7 @@ from convcalc.engine.tools.then import (
     stepped,
     unnormed,
     windows,
+    within_timm,
     without_biases,
 )
 from convcalc.layers.groups import WORK
@@ -148,6 +157,12 @@ LAYERS = Written(
     ("linears", "convolutions", "depthwise", "transposed"), "", not_counted, among(FUNCTION, BEFORE)
 )
 """Layers whose weights are given to functions, of source: it is not said of others."""
+TIMMS = Written(
+    ("linears", "sample_norms", "scale_norms", "attention_products", "softmaxes", "products"),
+    "",
+    within_timm,
+    is_within,
+)
 EXACT_LAYERS = LAYERS._replace(decides=among(FUNCTION, BEFORE, OF_A_CLASS))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.engine.calls import DERIVED, MODULE
+from convcalc.engine.calls import DERIVED, MODULE, WITHIN
 from convcalc.frameworks.later import later
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Unknown, unknown_of
@@ -66,11 +66,21 @@ def within(world: Torch, module: Module, forward: Callable[[], Any], at: At) -> 
     if module.name:
         builder.group(module.name, module.title, module.args, module.given)
     builder.stack.append(at)
+    known, builder.within = builder.within, WITHIN if is_timms(module) else builder.within
     try:
         return forward()
     finally:
+        builder.within = known
         builder.path = path
         builder.stack.pop()
+
+
+def is_timms(module: Module) -> bool:
+    """Whether it is timm's class for attention, as its vision transformers have it."""
+    cls = module.cls
+    if cls is None or cls.file is None or cls.title != "Attention":
+        return False
+    return cls.file.name.endswith(("timm/layers/attention.py", "timm/models/vision_transformer.py"))
 
 
 def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -86,7 +86,7 @@ class Builder:
         self.course = Course()
         self.calls: dict[str, str] | None = None
         """What nodes are called as, where that is kept, and what those are that are made here."""
-        self.calling, self.derived = METHOD, False
+        self.calling, self.derived, self.within = METHOD, False, ""
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -282,7 +282,7 @@ class Builder:
         self.nodes.append(node)
         if self.calls is not None:
             own = self.derived and self.calling.startswith(FUNCTION)
-            self.calls[node.name] = DERIVED if own else self.calling
+            self.calls[node.name] = (DERIVED if own else self.calling) + self.within
         known = len(self.walk.problems)
         self.walk.step(node)
         for problem in self.walk.problems[known:]:
