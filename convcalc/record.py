@@ -47,18 +47,79 @@ else:
     )
 
     def of_a_network(
-        _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc
+        _cls,
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+        i,
+        j,
+        k,
+        m,
+        n,
+        o,
+        p,
+        q,
+        r,
+        s,
+        t,
+        u,
+        v,
+        w,
+        x,
+        y,
+        z,
+        aa,
+        bb,
+        cc,
+        dd,
+        ee,
     ):
         return new(
             _cls,
-            (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc),
+            (
+                a,
+                b,
+                c,
+                d,
+                e,
+                f,
+                g,
+                h,
+                i,
+                j,
+                k,
+                m,
+                n,
+                o,
+                p,
+                q,
+                r,
+                s,
+                t,
+                u,
+                v,
+                w,
+                x,
+                y,
+                z,
+                aa,
+                bb,
+                cc,
+                dd,
+                ee,
+            ),
         )
 
     LONG = {
         16: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
             _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
         ),
-        28: of_a_network,
+        30: of_a_network,
     }
     """Those of a layer's report and of a network, which every query has."""
 

@@ -30,10 +30,10 @@ WITHIN = " in timm's Attention"
 """What stands behind it in a class that a tool knows as a whole."""
 
 
-def among(*words: str) -> Decides:
+def any_of(*words: str) -> Decides:
     """Whether a layer is called as one of these, with any name or with this.
 
-    >>> among("method bmm", "operator")(None, "method bmm"), among("method bmm")(None, "method")
+    >>> any_of("method bmm", "operator")(None, "method bmm"), any_of("method bmm")(None, "method")
     (True, False)
     """
 

@@ -9,7 +9,6 @@ from convcalc.engine.calls import (
     FUNCTION,
     METHOD,
     OPERATOR,
-    among,
     is_fused,
     is_fused_within,
     is_within,
@@ -69,8 +68,8 @@ class Written(NamedTuple):
         return [kind for kind in kinds if self.meant(kind)]
 
 
-CALLED = among(FUNCTION, METHOD, OPERATOR, BEFORE)
-EXACTLY = among(FUNCTION, METHOD, OPERATOR, BEFORE, OF_A_CLASS)
+CALLED = any_of(FUNCTION, METHOD, OPERATOR, BEFORE)
+EXACTLY = any_of(FUNCTION, METHOD, OPERATOR, BEFORE, OF_A_CLASS)
 """What is no module; and no module of a class of PyTorch's own."""
 MODULES = Written(
     (
@@ -103,19 +102,19 @@ METHODS = Written(
     ("relu", "softmax", "global_max_pool"),
     "it counts no methods of tensors, nor functions of torch, that are called instead",
     not_counted,
-    among(METHOD, BEFORE),
+    any_of(METHOD, BEFORE),
 )
 KEPT = Written(
     ("gelu",),
     "it counts no functions that a module keeps before, as PyTorch's encoder layers do",
     not_counted,
-    among(BEFORE),
+    any_of(BEFORE),
 )
 MEANS = Written(
     ("global_avg_pool",),
     "it counts pools, and no means over axes that are called instead",
     not_counted,
-    among(METHOD),
+    any_of(METHOD),
 )
 UNFUSED = Written(
     ("transformer_encoder",),
@@ -134,13 +133,13 @@ NAMED_PRODUCTS = Written(
     ("matmul", "attentions"),
     "it counts torch.matmul and .matmul, and no @, torch.mm or torch.bmm",
     apart_less(lambda x: 2 * x.products),
-    among(OPERATOR, "method mm", "method bmm"),
+    any_of(OPERATOR, "method mm", "method bmm"),
 )
 CALLED_PRODUCTS = Written(
     ("matmul", "attentions"),
     "it counts products by functions and methods, and none by @ or einsum",
     apart_less(lambda x: x.products),
-    among(OPERATOR, "method einsum"),
+    any_of(OPERATOR, "method einsum"),
 )
 ROUNDED = Written(
     ("attentions",), "products by einsum count as an estimate of four digits", apart_less(estimated)
@@ -154,7 +153,10 @@ SOFTMAX = Written(
 
 
 LAYERS = Written(
-    ("linears", "convolutions", "depthwise", "transposed"), "", not_counted, among(FUNCTION, BEFORE)
+    ("linears", "convolutions", "depthwise", "transposed"),
+    "",
+    not_counted,
+    any_of(FUNCTION, BEFORE),
 )
 """Layers whose weights are given to functions, of source: it is not said of others."""
 TIMMS = Written(
@@ -163,7 +165,7 @@ TIMMS = Written(
     within_timm,
     is_within,
 )
-EXACT_LAYERS = LAYERS._replace(decides=among(FUNCTION, BEFORE, OF_A_CLASS))
+EXACT_LAYERS = LAYERS._replace(decides=any_of(FUNCTION, BEFORE, OF_A_CLASS))
 
 
 def written_out(
@@ -183,7 +185,7 @@ NO_OTHERS_INSIDE = Written(
     ("batch_norms", "layer_scale", "scale_norms"),
     "it counts what is called weight or bias, in modules without others inside",
     inside_others,
-    among(OF_A_CLASS),
+    any_of(OF_A_CLASS),
 )
 LOOKED_UP = Written(
     ("embeddings",),
@@ -218,7 +220,7 @@ DERIVED_CELLS = Written(
     ("recurrents",),
     "it counts PyTorch's modules, and no class that is derived from them",
     not_counted,
-    among(OF_A_CLASS),
+    any_of(OF_A_CLASS),
 )
 STEPS = "it takes the second axis for the steps, which is that of features if a class moves axes"
 STEPS_IN = Written(
