@@ -9,6 +9,7 @@ from convcalc.engine.calls import (
     FUNCTION,
     METHOD,
     OPERATOR,
+    any_of,
     is_fused,
     is_fused_within,
     is_within,
