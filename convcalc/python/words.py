@@ -47,6 +47,8 @@ SAID = tuple(
         (r"\bleave out --transposed\b", 'leave out kind="conv_transpose"'),
         (r"\bgive --kernel and --stride beyond\b", "give kernel= and stride= beyond"),
         (r"\belsewhere with --from and --to\b", "elsewhere with start= and stop="),
+        (r"\bgive others with --input or --set\b", "give others with input= or vars="),
+        (r"^for layers: convcalc stack .*$", "for layers: give them as a list, or as a spec"),
         (r"\bwith --target:", "with variant=:"),
         (r"\bwith --input:", "with input=:"),
         (r"--var(?= |:|\b)", "var="),
