@@ -63,7 +63,7 @@ def analyze(
 def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report:
     """A network walked from its first layer to its last."""
     network = walk.network
-    with no_collection(len(network.nodes) > MANY):
+    with no_collection():
         for node in network.nodes:
             walk.step(node)
         layers = walk.layers
@@ -109,15 +109,10 @@ def surely(layers: Sequence[LayerReport], told: Told) -> tuple[str, ...]:
     return tuple(what for what in found if known[what])
 
 
-MANY = 5_000
-"""Layers of a network for whose reports the collector would take noticeably long."""
-
-
 @contextmanager
-def no_collection(many: bool = False) -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Without the garbage collector: a walk makes no cycles, and looking for them again and again
-    among all that it made would make it slower than linear. Where that is `many`, it counts as old
-    at the end.
+    among all that it made would make it slower than linear.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -125,9 +120,6 @@ def no_collection(many: bool = False) -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if many and not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()  # among the old ones, without a look at each
             gc.enable()
 
 
