@@ -20,7 +20,8 @@ UNITS = {"": 1, **{f"{prefix}B": n for prefix, n in (PREFIXES | BINARY).items()}
 
 SECONDS = ((1, "s"), (10**3, "ms"), (10**6, "µs"), (10**9, "ns"))
 
-NUMBER = r"([+-]?)(\d[\d,_ ']*|(?=\.\d))(?:\.(\d*))?(?:[eE]\+?(\d{1,2}))?\s*([A-Za-z ]*)"
+WHOLE = r"\d{1,3}(?:[,_ ']\d{3})+|\d+|(?=\.\d)"
+NUMBER = rf"([+-]?)({WHOLE})(?:\.(\d*))?(?:[eE]\+?(\d{{1,2}}))?\s*([A-Za-z ]*)"
 UNKNOWN = "?"
 """What stands for a number that is not known."""
 MAX_COUNT = 10**24
@@ -96,7 +97,9 @@ def read(option: str, text: str, example: str) -> Written:
     """The parts of a number without a sign or blanks in it. ValueError for anything else."""
     found = written(text) if len(text) < LONGEST else None
     if not found or found.decimals == 0 or re.search("[-+ ']", found.number.replace("e+", "")):
-        raise ValueError(f"{option} takes {example}, received '{text[:LONGEST]}'")
+        point = re.sub(r"(\d),(?=\d)", r"\1.", text.strip(), count=1)
+        near = f"; write {point}" if point != text.strip() and written(point) else ""
+        raise ValueError(f"{option} takes {example}, received '{text[:LONGEST]}'{near}")
     return found
 
 

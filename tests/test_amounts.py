@@ -70,6 +70,8 @@ def test_decimals_are_read_exactly(number: object) -> None:
         ("2e+3k", 2 * 10**6),
         ("1_000", 1000),
         ("1,000", 1000),
+        ("12,345,678", 12_345_678),
+        ("1,500k", 1_500_000),
         ("1.9", 1),
         (f"0.{'9' * 40}T", 10**12 - 1),
     ],
@@ -85,6 +87,20 @@ def test_what_is_no_count_is_told(text: str) -> None:
     assert refused(count_of, "--max-params", text) == (
         f"--max-params takes a count such as 5M, 600k or 1.5G, received '{text}'"
     )
+
+
+@pytest.mark.parametrize("text", ["1,,2", "1,2,3", "1234,567", "1,0000", "1_0", "5,", ",5"])
+def test_digits_that_are_not_in_threes_are_no_number(text: str) -> None:
+    assert refused(count_of, "--max-params", text).startswith(
+        f"--max-params takes a count such as 5M, 600k or 1.5G, received '{text}'"
+    )
+
+
+def test_a_comma_for_a_point_is_refused_not_left_out() -> None:
+    assert refused(bytes_of, "--memory", "1,5GB") == (
+        "--memory takes an amount such as 256KiB or 4MB, received '1,5GB'; write 1.5GB"
+    )
+    assert refused(count_of, "--max-params", "2,50M").endswith("received '2,50M'; write 2.50M")
 
 
 @pytest.mark.parametrize(("limit", "word"), [("params", "parameters"), ("flops", "FLOPs")])
