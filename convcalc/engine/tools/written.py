@@ -154,10 +154,7 @@ SOFTMAX = Written(
 
 
 LAYERS = Written(
-    ("linears", "convolutions", "depthwise", "transposed"),
-    "",
-    not_counted,
-    any_of(FUNCTION, BEFORE),
+    ("linears", "convolutions", "transposed"), "", not_counted, any_of(FUNCTION, BEFORE)
 )
 """Layers whose weights are given to functions, of source: it is not said of others."""
 TIMMS = Written(
