@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
 
 SHOWN = 3
-SPEC = "spec"
+SPEC, ONNX = "spec", "onnx"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -32,9 +32,17 @@ def notes(network: Network, to: str) -> Iterator[str]:
         yield from told_of_constants(network, to)
         yield from normalized(network)
         yield from within_attention(network, to)
+        yield from as_inputs(network, to)
     elif network.keys:
         yield f"left out, since a spec lists outputs by layer: the keys {listed(network.keys)}"
     yield from of_training(network)
+
+
+def as_inputs(network: Network, to: str) -> Iterator[str]:
+    """Keys that cannot name outputs of ONNX, where no two tensors have one name."""
+    names = [key for key in network.keys if key in network.inputs]
+    if names and to == ONNX:
+        yield f"outputs of the keys {listed(names)} have other names, since inputs have these"
 
 
 def normalized(network: Network) -> Iterator[str]:

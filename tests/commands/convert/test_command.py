@@ -193,6 +193,27 @@ def test_keys_of_outputs_are_their_names_in_onnx(ask: Ask, tmp_path: Path) -> No
     assert [one.name for one in Model(out.read_bytes()).graph.outputs] == ["class", "box", "in"]
 
 
+def test_a_key_in_onnx_may_be_the_name_of_another_layer(ask: Ask, tmp_path: Path) -> None:
+    from convcalc.frameworks.onnx.model import Model
+
+    path, out = tmp_path / "net.py", tmp_path / "net.onnx"
+    path.write_text(KEYED.replace('{"class": self.a(x), "box"', '{"b": self.a(x).relu(), "a"'))
+    ask("convert", str(path), "--input", "8", "-o", str(out))
+    graph = Model(out.read_bytes()).graph
+    assert [one.name for one in graph.outputs] == ["b", "a", "in"]
+    names = [node.name for node in graph.nodes]
+    assert {"a", "b"} < {*names}
+    assert len({*names}) == len(names)
+
+
+def test_a_key_that_is_the_name_of_an_input_is_told_in_onnx(ask: Ask, tmp_path: Path) -> None:
+    path, out = tmp_path / "net.py", tmp_path / "net.onnx"
+    path.write_text(KEYED.replace('"class"', '"x"'))
+    assert ask("convert", str(path), "--input", "8", "-o", str(out)).err == (
+        "note: outputs of the keys 'x' have other names, since inputs have these\n"
+    )
+
+
 def test_a_spec_has_no_keys_of_outputs(ask: Ask, tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(KEYED)

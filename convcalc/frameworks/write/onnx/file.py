@@ -50,7 +50,8 @@ def write(network: Network, shapes: Mapping[str, Shape | None], weights: bool = 
 
 
 def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> bytes:
-    graph = Graph(held)
+    ends = zip(network.keys, network.outputs, strict=False)  # no dictionary: no keys
+    graph = Graph(held, {key for key, name in ends if key not in (name, *network.inputs)})
     problems: list[Diagnostic] = []
     given: dict[str, str] = {}
     alone: set[str] = set()
@@ -94,7 +95,7 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
         key = network.keys[k] if network.keys else ""
         own = name not in network.inputs and name not in alone | single and last not in told
         if not own or key not in ("", last):
-            last = graph.node("Identity", [last], key or f"output.{name}")
+            last = graph.ending(last, key or f"output.{name}")
         told.add(last)
         graph.outputs.append(described(last, FLOAT, ["N", *dims]))
     return graph.model(network.name or "network")

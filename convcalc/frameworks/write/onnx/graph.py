@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Union
 from convcalc.frameworks.write.onnx.wire import part, real, reals, whole, wholes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     Value = Union[int, float, str, Sequence[int], Sequence[float], Sequence[str]]
 
@@ -24,11 +24,14 @@ BYTES = 4
 
 class Graph:
     """`held` says what of weights is written: their zeros; "made", that a node makes them; "named",
-    their sizes alone.
+    their sizes alone. `kept` are names that outputs are to have, and nothing else.
     """
 
-    def __init__(self, held: str = "zeros") -> None:
+    def __init__(self, held: str = "zeros", kept: Collection[str] = ()) -> None:
         self.held = held
+        self.kept = {*kept}
+        self.called: set[str] = set()
+        """The names of nodes, which may be those of what others give."""
         self.nodes: list[bytes] = []
         self.initializers: list[bytes] = []
         self.inputs: list[bytes] = []
@@ -44,10 +47,7 @@ class Graph:
 
     def fresh(self, name: str) -> str:
         """A name for what a node gives."""
-        found, count = name, 1
-        while found in self.taken:
-            count += 1
-            found = f"{name}_{count}"
+        found = free(name, self.taken | self.kept)
         self.taken.add(found)
         return found
 
@@ -61,11 +61,18 @@ class Graph:
     ) -> str:
         """A node called `name`, and what it gives, behind what is not read."""
         given = self.fresh(name)
+        called = free(name if name in self.kept else given, self.called)
+        self.called.add(called)
         raw = b"".join(part(1, one) for one in inputs) + part(2, "") * before + part(2, given)
-        raw += part(3, given) + part(4, op)
+        raw += part(3, called) + part(4, op)
         raw += b"".join(part(5, attribute(*row)) for row in (attributes or {}).items())
         self.nodes.append(raw)
         return given
+
+    def ending(self, last: str, name: str) -> str:
+        """The same tensor under a name that was kept for it."""
+        self.kept.discard(name)
+        return self.node("Identity", [last], name)
 
     def constant(self, numbers: Sequence[int] | int, hint: str = "sizes") -> str:
         """Whole numbers that a node is told; the same ones are there once."""
@@ -130,6 +137,19 @@ class Graph:
 
 FILL = "ConstantOfShape"
 """What makes weights that are not there."""
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """A name, counted on if it is taken.
+
+    >>> free("conv", {"conv", "conv_2"})
+    'conv_3'
+    """
+    found, count = name, 1
+    while found in taken:
+        count += 1
+        found = f"{name}_{count}"
+    return found
 
 
 def tensor(name: str, kind: int, dims: Sequence[int], raw: bytes | None) -> bytes:
