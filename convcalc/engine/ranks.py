@@ -39,9 +39,10 @@ def as_input(layer: Kind, ranks: Sequence[int], site: Site) -> str:
         whole = Shape(site.channels, (*site.spatial, *site.spatial[-1:] * more)).text(site.layout)
         return f"{LACKS} {'an axis' if more == 1 else f'{more} axes'}: give it as {whole}"
     samples, *rest = site.shape.dims(site.layout)
-    single = samples == 1 and getattr(layer, "in_channels", None) != 1
-    if site.rank - ranks[-1] == 1 and single:
-        return f"{BATCHED}: {Shape.of(rest, site.layout).text(site.layout)}"
+    stated, single = getattr(layer, "in_channels", None), Shape.of(rest, site.layout)
+    batch = samples != stated and (samples == 1 or single.channels == stated)
+    if site.rank - ranks[-1] == 1 and batch:
+        return f"{BATCHED}: {single.text(site.layout)}"
     return ""
 
 

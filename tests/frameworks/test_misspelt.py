@@ -133,6 +133,18 @@ def test_words_that_keras_takes(ask: Ask, tmp_path: Path, layer: str) -> None:
             "'indexing' of meshgrid must be 'ij' or 'xy', received 'yx'",
             "write 'ij'",
         ),
+        (
+            "F.pad(x, (1, 1, 1, 1), mode='zeros')",
+            "'mode' of pad must be 'constant', 'reflect', 'replicate' or 'circular', "
+            "received 'zeros'",
+            "write 'constant'",
+        ),
+        (
+            "F.pad(x, (1, 1, 1, 1), 'reflct')",
+            "'mode' of pad must be 'constant', 'reflect', 'replicate' or 'circular', "
+            "received 'reflct'",
+            "did you mean 'reflect'?",
+        ),
     ],
 )
 def test_words_of_functions_of_pytorch(
@@ -211,7 +223,9 @@ def test_a_file_without_a_model_has_none(ask: Ask, tmp_path: Path) -> None:
     [
         (TORCH, "3x32", "the input lacks an axis: give it as 3x32x32"),
         (TORCH, "1x3x32x32", "an input is given without the batch: 3x32x32"),
-        (TORCH, "8x3x32x32", "write nn.Conv3d(3, 8, 3)"),
+        (TORCH, "8x3x32x32", "an input is given without the batch: 3x32x32"),
+        (TORCH, "8x5x32x32", "write nn.Conv3d(3, 8, 3)"),
+        (TORCH, "3x3x32x32", "write nn.Conv3d(3, 8, 3)"),
         (
             KERAS.replace("keras.Input((32, 32, 3)), ", ""),
             "32x3",

@@ -9,14 +9,21 @@ from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.layers import apply, padded
 from convcalc.frameworks.traced.places import unpooled
 from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, place
+from convcalc.frameworks.traced.worded import misspelt
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call
 
 
+PADDINGS = ("constant", "reflect", "replicate", "circular")
+"""How the border is filled."""
+
+
 def filled_up(call: Call) -> Any:
     """`F.pad`: pairs of numbers, the last dimension first."""
-    x, numbers = call.x, call.whole("pad")
+    x, numbers, mode = call.x, call.whole("pad"), call["mode"] or "constant"
+    if isinstance(mode, str) and mode not in PADDINGS:
+        raise misspelt(call.name, "mode", mode, PADDINGS, call.at)
     if not isinstance(x, Tensor):
         return x
     if not x.known:
@@ -38,7 +45,6 @@ def filled_up(call: Call) -> Any:
     order = [0, first, *(k for k in range(1, rank) if k != first)]
     tensor, folded = arranged(call.builder, permuted(x, order, call.at), call.at)
     sides = [[0, 0]] * folded + [ends[k] for k in order[2:]]
-    mode = call["mode"] or "constant"
     settings: dict[str, Any] = {"padding": sides or 0}
     if any(ends[first]):
         settings["channels"] = ends[first]
