@@ -155,8 +155,12 @@ def device_of(option: str, text: str) -> Device:
     if name in DEVICES:
         return DEVICES[name]
     if "," not in text:
-        close = did_you_mean(name, DEVICES)
-        takes = close or f"it takes {all_of([*DEVICES])}, or FLOPS,BANDWIDTH such as 125T,900G"
+        close, other = did_you_mean(name, DEVICES), "FLOPS,BANDWIDTH such as 125T,900G"
+        takes = (
+            f"{close} Any other is {other}"
+            if close
+            else f"it takes {all_of([*DEVICES])}, or {other}"
+        )
         raise ValueError(f"{option} does not know '{text[:60]}'; {takes}")
     flops, bandwidth = (per_second(option, word, text) for word in text.split(",", 1))
     return Device(text.strip(), {"": flops}, bandwidth, None, "", "as given")

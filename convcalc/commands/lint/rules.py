@@ -196,7 +196,8 @@ def effect(report: Report, finding: Finding) -> Effect | None:
         return Effect(refused=problems.diagnostics[0].message)
     if not changed.ok:
         return Effect(refused=changed.diagnostics[0].message)
-    before, after = (shape_text(x, finding.layer) for x in (report, changed))
+    stays = any(layer.name == finding.layer for layer in changed.layers)
+    before, after = (shape_text(x, finding.layer if stays else "") for x in (report, changed))
     macs = changed.totals.macs - report.totals.macs
     return Effect(
         before,
@@ -233,7 +234,7 @@ class Effects:
 
 
 def shape_text(report: Report, name: str) -> str:
-    """What comes out of a layer; of the network where it is not there."""
+    """What comes out of a layer; of the network without a name."""
     layer = next((x for x in report.layers if x.name == name), None)
     if layer and layer.output:
         return layer.output.text(report.layout)

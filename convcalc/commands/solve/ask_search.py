@@ -50,9 +50,10 @@ def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
 def check(given: Mapping[str, Any]) -> None:
     """UsageError for what does not belong to this question, and for what it lacks."""
     if given["var"] is not None and given["budget"] is not None:
+        name, _, values = given["var"].partition("=")
         raise usage(
-            f"--var has limits of its own: --var {given['var']} --max-params 3M; --budget looks "
-            f"among --set: --set {given['var']}=0.25..2:0.25 --budget '{EXAMPLE}' --max field"
+            f"--var has limits of its own: --var {name} --max-params 3M; --budget looks "
+            f"among --set: --set {name}={values or '0.25..2:0.25'} --budget '{EXAMPLE}' --max field"
         )
     wrong = next((key for key in BESIDE if given[key] is not None), None)
     if wrong or any(key.startswith(("max_", "min_")) and given[key] is not None for key in given):

@@ -205,3 +205,12 @@ def test_nothing_is_recommended_that_does_not_work_out(ask: Ask, format: str) ->
     out = ask("lint", "keras_inceptionv3", "--select", "C202", "--format", format).out
     assert "fewer layers at the end" in out
     assert "1x1 kernels" not in out
+
+
+def test_what_a_change_gives_is_told_of_all_outputs_where_the_layer_is_left_out(ask: Ask) -> None:
+    spec = (
+        "input: 8x4x4\nlayers:\n- flatten\n- linear 5 name=a\n- softmax name=s\n"
+        "- linear 2 from=flatten1 name=b\noutputs: [s, b]\n"
+    )
+    out = ask("lint", "-", "--select", "C406", input=spec).out
+    assert "  which gives output 5 and 2, +0 params, +0 MACs" in out.splitlines()

@@ -200,7 +200,11 @@ def test_what_fits_is_told(ask: Ask, words: list[str], code: int, line: str) -> 
         (["--train", "--dtype", "int8"], "--train: there are no gradients in int8, which is for "),
         (["--memory", "1GiB", "--device", "t4"], "--memory and --device both say how much there "),
         (["--memory", "lots"], "--memory takes an amount such as 256KiB or 4MB, received 'lots'"),
-        (["--device", "h1000"], "--device does not know 'h1000'; did you mean 'h100'?"),
+        (
+            ["--device", "h1000"],
+            "--device does not know 'h1000'; did you mean 'h100'? "
+            "Any other is FLOPS,BANDWIDTH such as 125T,900G",
+        ),
         (["--device", "cpu"], "--device: AMD EPYC 7763 has no memory of its own; write --memory "),
         (["--device", "1T,x"], "--device takes FLOPS,BANDWIDTH, each a number above 0 such as "),
         (["--patches", "40"], "--patches: there is no layer down to which the first ones could "),

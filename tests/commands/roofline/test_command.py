@@ -129,7 +129,11 @@ def test_arithmetic_that_is_not_known_makes_all_a_least(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--device", "h1000"], "--device does not know 'h1000'; did you mean 'h100'?"),
+        (
+            ["--device", "h1000"],
+            "--device does not know 'h1000'; did you mean 'h100'? "
+            "Any other is FLOPS,BANDWIDTH such as 125T,900G",
+        ),
         (["--device", "m2", "--dtype", "int8"], "--device: there is no figure for int8 on Apple"),
         (["--device", "t4", "--top", "2", "--all"], "--top shows some layers, --all all of them"),
         (["--svg", "x.svg"], "--svg draws the roof of a machine: name it with --device"),

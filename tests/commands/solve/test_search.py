@@ -162,6 +162,11 @@ def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
             "--set k=0.25..2:0.25 --budget 'macs<=300M,params<=3M' --max field",
         ),
         (
+            ("--budget", "macs<=3", "--var", "k=1..6", "--max", "field"),
+            "--var has limits of its own: --var k --max-params 3M; --budget looks among --set: "
+            "--set k=1..6 --budget 'macs<=300M,params<=3M' --max field",
+        ),
+        (
             ("--budget", "macs<=3", "--max", "field", "--max-params", "3"),
             "--budget has all limits, and looks among --set: --budget 'macs<=300M,params<=3M'",
         ),
