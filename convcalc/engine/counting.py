@@ -113,12 +113,21 @@ class Convention(NamedTuple):
 
     def as_called(self, layer: LayerReport, count: int | None) -> int | None:
         """What is counted of a layer, as it is called if that is known."""
-        called = None if self.calls is None else self.calls.get(layer.name)
-        if called is not None:
-            for one in self.written:
-                if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
-                    count = one.then(layer, count)
+        for _, _, then in self.called_so(layer, count):
+            count = then
         return count
+
+    def called_so(
+        self, layer: LayerReport, count: int | None
+    ) -> Iterator[tuple[Written, int | None, int | None]]:
+        """What is decided by how a layer is called, and its count before that and then."""
+        called = None if self.calls is None else self.calls.get(layer.name)
+        if called is None:
+            return
+        for one in self.written:
+            if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
+                before, count = count, one.then(layer, count)
+                yield one, before, count
 
     def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
         """Kinds and what the tool adds for each; None for one that it has no rule for."""
@@ -140,7 +149,7 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if not one.how or (one.decides and self.calls is not None):
+            if one.quiet or (one.decides and self.calls is not None):
                 continue
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
             then = [(x, count, one.then(x, count)) for x, count in meant]
@@ -153,6 +162,19 @@ class Convention(NamedTuple):
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
         return [*found, *(self.unneeded(report, whole) if self.traced else ())]
+
+    def taken(self, report: Report) -> list[Otherwise]:
+        """What of the report is counted otherwise since the source calls it so; of an `of_report`
+        alone.
+        """
+        plain = self._replace(calls=None)
+        every = [pair for layer in report.layers for pair in plain.each(layer)]
+        found: dict[str, dict[str, None]] = {}
+        for layer, count in every:
+            for one, before, then in self.called_so(layer, count):
+                if before != then:
+                    found.setdefault(one.how, {})[layer.kind.name] = None
+        return [Otherwise([*kinds], how, None) for how, kinds in found.items()]
 
     def unneeded(self, report: Report, whole: int) -> Iterator[Otherwise]:
         """Of layers that no output depends on: a tool that traces the network leaves them out."""

@@ -36,6 +36,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
             "torchvision": there(convention, view.count_as, report),
+            "called": [{"kinds": kinds, "how": how} for kinds, how, _ in convention.taken(report)],
             "depends": [
                 {"kinds": kinds, "how": how, "then": then}
                 for kinds, how, then in convention.otherwise(report)

@@ -68,6 +68,8 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
             yield "", f"{grouped(own)} of torchvision's own"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
+        for kinds, how, _ in convention.taken(report):
+            yield "called", f"of {', '.join(kinds)} {how}; so it is here"
         for kinds, how, then in depends:
             told = "" if then is None else f"; {grouped(then)} in all then"
             yield "depends", f"of {', '.join(kinds)} {how}{told}"

@@ -42,6 +42,8 @@ class Sides(NamedTuple):
     """Tools, and what of their counts depends on how the network is written."""
     own: Mapping[str, int] = {}
     """What tools print of torchvision's own, where the network is of the zoo, and torchvision's."""
+    taken: Sequence[tuple[str, Otherwise]] = ()
+    """Tools, and what they count otherwise since the source calls it so."""
     lacking: bool = False
     """Whether some layers could not be worked out, so that all is a least."""
 
@@ -83,7 +85,8 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
     dependent = [(name, one) for name, c in columns.items() for one in c.otherwise(report)]
     own = {name: there(convention, name, report) for name, convention in columns.items()}
     known = {name: number for name, number in own.items() if number is not None}
-    return Sides(kinds, totals, dependent, known, lacking)
+    taken = [(name, one) for name, c in columns.items() for one in c.taken(report)]
+    return Sides(kinds, totals, dependent, known, taken, lacking)
 
 
 def macs_of(layer: LayerReport) -> Iterator[tuple[str, int | None]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from convcalc.commands.count.sides import Amount, Sides
+    from convcalc.engine.counting import Otherwise
 
 ABOUT = (
     "? has no rule; what a kind is counted with and without such layers is at least as shown, but "
@@ -79,7 +80,8 @@ def write_table(found: Sides, name: str, every: bool, out: TextIO) -> None:
 def notes(found: Sides) -> list[str]:
     """What each tool counts, in a sentence; and what the signs mean that occur."""
     told = [f"{tool}: {CONVENTIONS[tool].text}." for tool in found.totals if tool != MACS]
-    told += written(found)
+    told += [f"{line}; so it is here." for line in grouped_by(found.taken)]
+    told += [f"{line}." for line in grouped_by(found.dependent)]
     told += [ABOUT_OWN] if found.own else []
     told += [LACKING] if found.lacking else []
     unknown = any(
@@ -88,15 +90,15 @@ def notes(found: Sides) -> list[str]:
     return [*told, *([ABOUT] if unknown else [])]
 
 
-def written(found: Sides) -> list[str]:
+def grouped_by(rows: Sequence[tuple[str, Otherwise]]) -> list[str]:
     """Which counts depend on how the network is written, and what they are then, for tools of which
     the same is said.
     """
     said: dict[tuple[str, str], list[tuple[str, int | None]]] = {}
-    for tool, (kinds, how, then) in found.dependent:
+    for tool, (kinds, how, then) in rows:
         said.setdefault((", ".join(kinds), how), []).append((tool, then))
     return [
-        f"{', '.join(tool for tool, _ in tools)}: of {kinds} {how}{then_counted(tools)}."
+        f"{', '.join(tool for tool, _ in tools)}: of {kinds} {how}{then_counted(tools)}"
         for (kinds, how), tools in said.items()
     ]
 
@@ -157,6 +159,9 @@ def write_json(found: Sides, name: str, every: bool, out: TextIO) -> None:
         "depends": [
             {"tool": tool, "kinds": kinds, "how": how, "then": then}
             for tool, (kinds, how, then) in found.dependent
+        ],
+        "called": [
+            {"tool": tool, "kinds": kinds, "how": how} for tool, (kinds, how, _) in found.taken
         ],
         "conventions": {t: CONVENTIONS[t].text for t in found.totals if t != MACS},
     }

@@ -53,13 +53,14 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 class Written(NamedTuple):
     """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
     what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
-    whether it is, if anything does.
+    whether it is, if anything does; if `quiet`, nothing is said of it where that is not known.
     """
 
     groups: tuple[str, ...]
     how: str
     then: Then
     decides: Optional[Decides] = None
+    quiet: bool = False
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -154,16 +155,23 @@ SOFTMAX = Written(
 
 
 LAYERS = Written(
-    ("linears", "convolutions", "transposed"), "", not_counted, any_of(FUNCTION, BEFORE)
+    ("linears", "convolutions", "transposed"),
+    "it counts no layers whose weights are given to functions",
+    not_counted,
+    any_of(FUNCTION, BEFORE),
+    quiet=True,
 )
-"""Layers whose weights are given to functions, of source: it is not said of others."""
 TIMMS = Written(
     ("linears", "sample_norms", "scale_norms", "attention_products", "softmaxes", "products"),
-    "",
+    "it counts timm's attention by a rule of its own, without the layers in it",
     within_timm,
     is_within,
+    quiet=True,
 )
-EXACT_LAYERS = LAYERS._replace(decides=any_of(FUNCTION, BEFORE, OF_A_CLASS))
+EXACT_LAYERS = LAYERS._replace(
+    how="it counts layers of PyTorch's own classes, and no weights that are given to functions",
+    decides=any_of(FUNCTION, BEFORE, OF_A_CLASS),
+)
 
 
 def written_out(

@@ -74,6 +74,25 @@ def test_a_tool_counts_it_so_and_nothing_depends_on_it(code: str, count: int) ->
     assert not any("modules" in one.how for one in convention.otherwise(report))
 
 
+TAKEN = (
+    ("self.a(x)", []),
+    (
+        "self.b(x)",
+        ["it counts layers of PyTorch's own classes, and no weights that are given to functions"],
+    ),
+    ("F.relu(x)", ["it counts modules twice, and functions once"]),
+)
+
+
+@pytest.mark.parametrize(("code", "says"), TAKEN)
+def test_it_is_told_what_is_counted_otherwise_for_how_it_is_called(
+    code: str, says: list[str]
+) -> None:
+    report = analyze(Source(NET.format(code), "net.py").network("Net", ["4"]))
+    assert [one.how for one in CONVENTIONS["ptflops"].of_report(report).taken(report)] == says
+    assert CONVENTIONS["ptflops"].taken(report) == []
+
+
 TIMMS = """
 import torch.nn as nn, torch.nn.functional as F
 
