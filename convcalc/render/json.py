@@ -36,12 +36,15 @@ def write(report: Report, view: View, out: TextIO) -> None:
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
             "torchvision": there(convention, view.count_as, report),
-            "called": [{"kinds": kinds, "how": how} for kinds, how, _ in convention.taken(report)],
             "depends": [
                 {"kinds": kinds, "how": how, "then": then}
                 for kinds, how, then in convention.otherwise(report)
             ],
         }
+        if report.network.calls is not None:
+            data["totals"]["counted_as"]["called"] = [
+                {"kinds": kinds, "how": how} for kinds, how, _ in convention.taken(report)
+            ]
         data["conventions"][view.count_as] = convention.text
     rows = [(key, value) for key, value in data.items()]
     out.write("{\n")
