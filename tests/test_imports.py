@@ -61,6 +61,7 @@ ENGINE = {
     "convcalc.layers.kind",
     "convcalc.layers.settings",
     "convcalc.layers.site",
+    "convcalc.layers.views",
     "convcalc.layers.weight",
     "convcalc.layers.windowed",
 }

@@ -70,7 +70,8 @@ def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report
         if network.order:
             place = {name: k for k, name in enumerate(network.order)}
             layers = sorted(layers, key=lambda layer: place[layer.name])
-        totals = total(layers, peak(network.inputs, walk.layers, network.outputs), network.told)
+        most = peak(network.inputs, walk.layers, network.outputs, network.layout)
+        totals = total(layers, most, network.told)
         if network.breaks_off:
             totals = totals._replace(complete=False)
         told = {doubt.layer for doubt in network.doubts if doubt.layer}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.engine.strides import SAMPLE
 from convcalc.layers import saved as table
 from convcalc.layers.axes import arranged
+from convcalc.layers.views import drops
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -88,12 +89,12 @@ def worked_on_a_cpu(step: LayerReport, around: Around) -> int:
 def of_mask(step: LayerReport, around: Around) -> int:
     """A GPU keeps a byte for each element, a CPU its factor; neither where nothing is dropped."""
     each = around.width if around.on_cpu else 1
-    return step.activations * each if table.drops(step.kind) else 0
+    return step.activations * each if drops(step.kind) else 0
 
 
 def of_noise(step: LayerReport, around: Around) -> int:
     """The factor of a sample, where some are dropped."""
-    return around.width if table.drops(step.kind) else 0
+    return around.width if drops(step.kind) else 0
 
 
 def of_maps(step: LayerReport, around: Around) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.layers import saved as table
+from convcalc.layers import views
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -40,7 +41,7 @@ def standing(
     spread = {s.name for s in steps if table.is_noise(s.kind)} if spread is None else spread
     for step in steps:
         if step.name not in spread and all(name in found for name in step.inputs):
-            found[step.name] = table.is_stored(step.kind)
+            found[step.name] = views.is_stored(step.kind)
     return found
 
 
@@ -51,7 +52,7 @@ def written_over(steps: Sequence[LayerReport], all_may: bool = True) -> set[str]
     found: set[str] = set()
     saved: set[str] = set()
     for step in steps:
-        may = table.writes_over(step.kind, True) and (all_may or table.told_to(step.kind))
+        may = table.writes_over(step.kind, True) and (all_may or views.told_to(step.kind))
         if may and step.inputs[0] not in saved:
             found.add(step.name)
         rule = table.saved_by(step.kind, step.name in found)
@@ -59,7 +60,7 @@ def written_over(steps: Sequence[LayerReport], all_may: bool = True) -> set[str]
             saved.add(step.name)
         if rule is None or not set(table.OF_INPUTS).isdisjoint(rule):
             saved.update(step.inputs)
-        elif table.is_view(step.kind, True) and step.inputs[0] in saved:
+        elif views.is_view(step.kind, True) and step.inputs[0] in saved:
             saved.add(step.name)
     return found
 
@@ -71,7 +72,7 @@ def copied_once(steps: Sequence[LayerReport], copies: set[str]) -> list[LayerRep
     found: list[LayerReport] = []
     for step in steps:
         first = step.name
-        if table.is_view(step.kind, True):
+        if views.is_view(step.kind, True):
             key = step.kind, tuple(alike.get(name, name) for name in step.inputs)
             first = alike[step.name] = made.setdefault(key, step.name)
         if step.name in copies and first != step.name:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from convcalc.layers.views import lays_out, moves, shares
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from typing import Union
 
     from convcalc.algebra.shape import Shape
@@ -61,29 +62,66 @@ class Held(NamedTuple):
     end: int
 
 
-def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str]) -> int:
+def peak(
+    inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str], layout: str
+) -> int:
     """The largest number of elements alive at once: what a layer reads and writes, and all that
-    is still needed later. Each tensor is freed after its last use; nothing is done in place.
+    is still needed later. Each tensor is freed after its last use; views have no memory of their
+    own, nor does what is told to write over its input.
     """
     steps = steps_of(walked)
-    return max(alive(lives(inputs, steps, outputs), len(steps)))
+    homes = shown(inputs, steps, layout)
+    if all(step.inputs for step in steps):
+        return max(alive(lives(inputs, steps, outputs, homes), len(steps)))
+    return max(running(inputs, steps, outputs, homes).alive())
+
+
+def shown(inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str) -> dict[str, str]:
+    """Whose memory each tensor lies in that has none of its own, as PyTorch runs the layers."""
+    copies = copied(inputs, steps, layout)
+    found: dict[str, str] = {}
+    for step in steps:
+        if shares(step.kind) and step.name not in copies:
+            source = step.inputs[0]
+            found[step.name] = found.get(source, source)
+    return found
+
+
+def copied(
+    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str
+) -> Container[str]:
+    """The layers that copy what they could show, since it does not follow each other in memory;
+    none can before something turned axes, or left gaps.
+    """
+    laid = [k for k, step in enumerate(steps) if lays_out(step.kind)]
+    if laid and any(moves(step.kind) for step in steps[: laid[-1]]):
+        from convcalc.engine.strides import lies
+
+        return lies(inputs, steps, layout).copies
+    return ()
 
 
 def lives(
-    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], outputs: Iterable[str]
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    outputs: Iterable[str],
+    homes: Mapping[str, str] = {},
 ) -> Iterator[Life]:
     """Name and elements of each tensor, the step that writes it and the last that needs it, from
     the last tensor to the first: so no more is kept than what is alive. What nothing reads is there
-    for its own step; an input that nothing reads, and what comes out, to the end.
+    for its own step; an input that nothing reads, and what comes out, to the end. Those that have
+    `homes` lie there, and make what lies there live longer.
     """
     final = max(len(steps) - 1, 0)
-    ends = dict.fromkeys(outputs, final)
+    ends = {homes.get(name, name): final for name in outputs}
     for k in range(len(steps) - 1, -1, -1):
         step = steps[k]
         for name in step.inputs:
-            if name not in ends:
-                ends[name] = k
-        yield step.name, step.activations, k, ends.pop(step.name, k)
+            home = homes.get(name, name)
+            if home not in ends:
+                ends[home] = k
+        if step.name not in homes:
+            yield step.name, step.activations, k, ends.pop(step.name, k)
     for name, shape in reversed([*inputs.items()]):
         yield name, int(shape.elements), 0, ends.get(name, final)
 
@@ -123,39 +161,69 @@ def held(
     inputs: Mapping[str, Shape],
     steps: Sequence[LayerReport],
     outputs: Iterable[str],
-    shares: Shares | None = None,
+    homes: Mapping[str, str] = {},
 ) -> list[Held]:
     """Each tensor with the steps at which it is alive: from the one that writes it to the last that
-    reads it, outputs and inputs that nothing reads to the end. `shares` says which layers need no
-    memory of their own; they make what they read live longer.
+    reads it, outputs and inputs that nothing reads to the end.
     """
-    keep = set(outputs)
-    known = [*lives(inputs, steps, keep)][::-1]
-    ends = {name: end for name, _, _, end in known}
-    homes = homes_of(inputs, steps, ends, keep, shares) if shares else {}
-    found: dict[str, Held] = {}
-    for name, elements, start, end in known:
-        home = homes.get(name, name)
-        own = found.get(home) or Held(home, elements, start, end)
-        found[home] = own._replace(end=max(own.end, end))
-    return list(found.values())
+    return [Held(*life) for life in lives(inputs, steps, outputs, homes)][::-1]
+
+
+class Running(NamedTuple):
+    """The tensors of one sample, in elements, and those that are there `once` however large the
+    batch is: what is worked out of nothing that is given. Parameters are not among them.
+    """
+
+    steps: int
+    tensors: tuple[Held, ...]
+    once: tuple[Held, ...]
+
+    def alive(self, batch: int = 1) -> list[int]:
+        """The elements in memory at each step."""
+        sums = zip(alive(self.tensors, self.steps), alive(self.once, self.steps), strict=True)
+        return [batch * each + once for each, once in sums]
+
+
+def running(
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    outputs: Iterable[str],
+    homes: Mapping[str, str],
+) -> Running:
+    """What is there of a sample and what of a batch, where tensors that have `homes` lie there.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 3x8x8, layers: [conv 4 3x3 p1, relu, flatten]}")
+    >>> steps = convcalc.analyze(net).layers
+    >>> running(net.inputs, steps, net.outputs, {"flatten1": "relu1"}).alive()
+    [448, 512, 256]
+    """
+    from convcalc.engine.laid import standing
+
+    found, stands = held(inputs, steps, outputs, homes), standing(steps)
+    return Running(
+        len(steps),
+        tuple(one for one in found if one.name not in stands),
+        tuple(one for one in found if stands.get(one.name) is False),
+    )
 
 
 def homes_of(
-    inputs: Iterable[str],
+    inputs: Mapping[str, Shape],
     steps: Sequence[LayerReport],
-    ends: Mapping[str, int],
-    keep: set[str],
-    shares: Shares,
+    outputs: Iterable[str],
+    sharing: Shares,
 ) -> dict[str, str]:
-    """Whose memory each tensor lies in that has none of its own: that of a view is what it views,
-    that of a layer in place what it writes over, if nothing reads that later. What is given to the
-    network, or comes out of it, is not written over.
+    """Whose memory each tensor lies in that has none of its own, by what is said of each layer:
+    that of a view is what it views, that of a layer in place what it writes over, if nothing reads
+    that later. What is given to the network, or comes out of it, is not written over.
     """
+    keep = {*outputs}
+    ends = {name: end for name, _, _, end in lives(inputs, steps, keep)}
     found: dict[str, str] = {}
     until = dict.fromkeys(inputs, len(steps))
     for k, step in enumerate(steps):
-        how = shares(step) if step.inputs else ""
+        how = sharing(step) if step.inputs else ""
         end = len(steps) if step.name in keep else ends[step.name]
         home = step.name
         if how:

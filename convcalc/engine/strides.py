@@ -13,6 +13,7 @@ from operator import mul
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.layers import saved as table
+from convcalc.layers import views
 from convcalc.layers.axes import arranged, place, places
 from convcalc.layers.axis_norm import chosen
 from convcalc.layers.batched import BATCH_AXES
@@ -124,7 +125,7 @@ def lies(
         wanted = told(step.name, sizes, layout, course) if course is not None else None
         if wanted is not None and wanted != before:
             lie = None
-        if lie is None and before and (wanted or table.lays_out(step.kind)):
+        if lie is None and before and (wanted or views.lays_out(step.kind)):
             copies.add(step.name)
         found[step.name] = lie or wanted or written(step, before, sizes, layout)
     return Lies(found, copies)
@@ -148,11 +149,11 @@ def sizes_of(shape: Shape | None, layout: str) -> tuple[int, ...]:
 def shown(step: LayerReport, before: Lie, sizes: tuple[int, ...], layout: str) -> Lie | None:
     """What a layer shows of what it reads; None where it writes a tensor of its own."""
     kind: Any = step.kind
-    if not table.is_view(kind, True) or table.stretches(kind):
+    if not views.is_view(kind, True) or views.stretches(kind):
         return None
-    if table.turns(kind):
+    if views.turns(kind):
         return before.moved([k - 1 for k in kind.dims], sizes)
-    if table.picks(kind):
+    if views.picks(kind):
         gone = arranged(len(sizes), layout).index(place(kind.axis))
         return before.moved([k for k in range(len(before.sizes)) if k != gone], sizes)
     if prod(sizes) == prod(before.sizes):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.memory import BYTES, in_order, steps_of
 from convcalc.engine.strides import lies
-from convcalc.layers.saved import is_view
+from convcalc.layers.views import is_view
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

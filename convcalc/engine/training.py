@@ -8,10 +8,10 @@ from convcalc.engine.gradients import Gradients
 from convcalc.engine.keeping import Keeping
 from convcalc.engine.kept import Around
 from convcalc.engine.laid import copied_once, standing, stepped, with_gradients, written_over
-from convcalc.engine.memory import OVER, VIEW, Held, held
+from convcalc.engine.memory import OVER, VIEW, Held, held, homes_of
 from convcalc.engine.saving import kept_by
 from convcalc.engine.strides import lies
-from convcalc.layers.saved import is_view
+from convcalc.layers.views import is_view
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -69,9 +69,11 @@ def trained(
             return OVER
         return VIEW if is_view(step.kind, True) and step.name not in lie.copies else ""
 
+    outputs = [*outputs]
+    homes = homes_of(inputs, steps, outputs, shares)
     own = {
         tensor.name: tensor._replace(elements=tensor.elements * width)
-        for tensor in held(inputs, steps, [*outputs], shares)
+        for tensor in held(inputs, steps, outputs, homes)
     }
     home = owners(inputs, steps, own)
     moving = with_gradients(steps, course.stops)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.layers.axes import CHANNELS
+from convcalc.layers.views import BY_TOKENS, STORED
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
@@ -126,17 +127,6 @@ WRITES_OVER = (
     *("relu6", "silu", "hard_silu", "hard_sigmoid", "hard_tanh", "mish"),
 )
 """The kinds that can write over their input in inference."""
-LAID_OUT = ("flatten", "reshape")
-"""The kinds that show what they read in another shape, unless its axes were turned."""
-TURNS = ("permute",)
-STRETCHES, PICKS = ("broadcast_to", "windows"), ("select",)
-VIEWS_IN_TRAINING = (
-    *(*LAID_OUT, *TURNS, "identity", "squeeze", "unsqueeze"),
-    *("crop", "slice", "split", "select", "windows", "broadcast_to", "weight_norm"),
-)
-DROPS = ("dropout", "stochastic_depth")
-VIEWS = (*VIEWS_IN_TRAINING, *DROPS)
-"""The kinds that show what they read, or a part of it, in another shape or as it is."""
 AS_IT_LIES = ("identity", "dropout", *WRITES_OVER)
 """The kinds whose output lies in memory as their input does, step by step too."""
 BY_ELEMENT = (
@@ -144,7 +134,7 @@ BY_ELEMENT = (
     "batch_norms",
 )
 """The groups of kinds whose output lies as their first input does."""
-LAST, STORED = "last", ("buffer", "weights")
+LAST = "last"
 IN_FLOAT32 = (
     *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
     *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
@@ -180,46 +170,9 @@ def row_of(kind: Any) -> str:
     return f"{name} {INDICES}" if kind.among("reductions") and kind.indices else name
 
 
-def is_view(kind: Kind, training: bool = False) -> bool:
-    """Whether a layer of this kind only shows what it reads; in training, what drops nothing does.
-
-    >>> from convcalc.layers.activation import Dropout
-    >>> is_view(Dropout(rate=0.1)), is_view(Dropout(rate=0.1), True), is_view(Dropout(rate=0), True)
-    (True, False, True)
-    """
-    if training and kind.name in DROPS:
-        return not drops(kind)
-    return kind.name in (VIEWS_IN_TRAINING if training else VIEWS)
-
-
-def drops(kind: Any) -> bool:
-    """Whether it drops something while training."""
-    return bool(kind.rate > 0)
-
-
-def lays_out(kind: Kind) -> bool:
-    """Whether it is a view unless the axes of what it reads were turned: then it is a copy."""
-    return kind.name in LAID_OUT
-
-
-def turns(kind: Kind) -> bool:
-    """Whether it turns axes without moving anything."""
-    return kind.name in TURNS
-
-
 def writes_over(kind: Kind, training: bool = False) -> bool:
     """Whether a layer of this kind can write over its input."""
     return kind.name in (OVER_IN_TRAINING if training else WRITES_OVER)
-
-
-def told_to(kind: Any) -> bool:
-    """Whether a layer is told to write over its input."""
-    return bool(getattr(kind, "inplace", False))
-
-
-def is_stored(kind: Any) -> bool:
-    """Whether what comes out is a parameter or a buffer, which is in memory anyway."""
-    return bool(kind.among("tensors") and getattr(kind, "origin", "") in ("", *STORED))
 
 
 def is_worked(kind: Any) -> bool:
@@ -252,16 +205,6 @@ def as_it_lies(kind: Kind) -> bool:
     return kind.among(*BY_ELEMENT)
 
 
-def stretches(kind: Kind) -> bool:
-    """Whether it shows elements several times."""
-    return kind.name in STRETCHES
-
-
-def picks(kind: Kind) -> bool:
-    """Whether it shows one position of an axis, and leaves the axis out."""
-    return kind.name in PICKS
-
-
 def joins(kind: Kind) -> bool:
     """Whether it joins tensors along an axis."""
     return kind.among("concats")
@@ -276,7 +219,7 @@ def by_tokens(kind: Any) -> bool:
     """Whether channels come out next to each other, as torch has them of tokens."""
     if kind.among("layer_norms", "scale_norms"):
         return kind.over == CHANNELS and kind.dims is None
-    return bool(kind.among("linears", "embeddings", "attentions"))
+    return kind.name in BY_TOKENS
 
 
 def by_heads(kind: Kind) -> bool:

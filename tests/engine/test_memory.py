@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
-from convcalc.engine.memory import OVER, alive, held, steps_of
+from convcalc.engine.memory import OVER, alive, held, homes_of, steps_of
 
 
 @st.composite
@@ -59,7 +59,8 @@ def test_a_layer_in_place_writes_over_what_nothing_else_reads() -> None:
     def over(step: object) -> str:
         return OVER if step is steps[1] else ""
 
-    found = held(report.network.inputs, steps, report.network.outputs, over)
+    inputs, outputs = report.network.inputs, report.network.outputs
+    found = held(inputs, steps, outputs, homes_of(inputs, steps, outputs, over))
     assert [(t.name, t.start, t.end) for t in found] == [
         ("input", 0, 0),
         ("a", 0, 2),

@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import SAME_POSITION, Window
-from convcalc.engine.memory import BYTES, alive, held, in_order, steps_of
+from convcalc.engine.memory import BYTES, alive, in_order, running, shown, steps_of
 from convcalc.engine.work import Work
 from convcalc.record import NamedTuple
 
@@ -77,7 +77,8 @@ def patched(report: Report, grid: int) -> Patched | None:
 def rest(report: Report, steps: Sequence[LayerReport]) -> list[int]:
     """For each layer the bytes at once of those behind it, if they read it and nothing before."""
     network = report.network
-    found = alive(held(network.inputs, steps, network.outputs), len(steps))
+    homes = shown(network.inputs, steps, network.layout)
+    found = running(network.inputs, steps, network.outputs, homes).alive()
     size = BYTES[network.dtype]
     most = [*accumulate(reversed(found), max)][::-1][1:]
     return [size * count for count in (*most, 0)]

@@ -12,15 +12,28 @@ from convcalc.commands.memory.weights import (
     mixed_rows,
     weights,
 )
-from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, held, in_order, steps_of
-from convcalc.engine.strides import lies
-from convcalc.layers.saved import is_view, keeps_apart, stays_in_float32, writes_over
+from convcalc.engine.memory import (
+    BYTES,
+    OVER,
+    VIEW,
+    Held,
+    alive,
+    homes_of,
+    in_order,
+    running,
+    shown,
+    steps_of,
+)
+from convcalc.layers.saved import keeps_apart, stays_in_float32, writes_over
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.engine.report import LayerReport, Report
+
+ONCE = "once for a batch"
+"""What follows from no input: a table of positions, a mask, statistics of a batch."""
 
 
 class Used(NamedTuple):
@@ -30,7 +43,8 @@ class Used(NamedTuple):
     layers of which not all is known: everything is then a least. `weighed`: all parameters are
     known, though the activations may not be. `apart`: the kinds that keep other bytes on a CPU than
     on a GPU. `step`: what is there for a moment while the optimizer steps, when activations are
-    gone; `grown`: gradients of parameters that are there at each step, for all samples together.
+    gone; `grown`: what is there at each step for all samples together, such as gradients of
+    parameters.
     """
 
     asked: Asked
@@ -75,7 +89,7 @@ class Used(NamedTuple):
     @property
     def lasting(self) -> int:
         """What is there all the time, however large the batch is: not the gradients."""
-        return self.fixed - self.grown[-1]
+        return self.fixed - max(self.grown)
 
     @property
     def besides(self) -> int:
@@ -108,6 +122,17 @@ class Used(NamedTuple):
         return min((room - once) // each for each, once in needs if each)
 
 
+class Found(NamedTuple):
+    """What is there of a sample, in bytes; kinds of which not all is known; rows besides; and bytes
+    that are there at each step for all samples together.
+    """
+
+    tensors: tuple[Held, ...]
+    unknown: tuple[str, ...]
+    rows: tuple[Row, ...]
+    grown: tuple[int, ...]
+
+
 def used(report: Report, asked: Asked) -> Used:
     """What a network that was worked out has in memory.
 
@@ -118,39 +143,18 @@ def used(report: Report, asked: Asked) -> Used:
     ([('parameters', 448), ('activations', 2048)], 'relu1')
     """
     steps = steps_of(in_order(report))
-    dtype = asked.mixed or report.network.dtype
-    rows = weights(report, steps, asked)
-    if asked.training:
-        from convcalc.engine.training import trained
-
-        network = report.network
-        found = trained(
-            network.inputs,
-            steps,
-            network.outputs,
-            BYTES[dtype],
-            in_place=asked.in_place,
-            on_cpu=asked.on_cpu,
-            layout=report.layout,
-            unsaid={*network.reworked, *network.unsaid},
-            course=network.gradients,
-        )
-        tensors, unknown = found.tensors, found.unknown
-        rows += mixed_rows(report, steps) if asked.mixed else []
-        rows += [Row("once for a batch", found.of_batch)] if found.of_batch else []
-    else:
-        tensors, unknown = running(report, steps, asked.in_place, BYTES[dtype]), ()
+    found = (in_training if asked.training else in_inference)(report, steps, asked)
+    unknown = found.unknown
     if asked.mixed:
         unknown += tuple(s.kind.name for s in steps if stays_in_float32(s.kind))
     names = [step.name for step in steps]
-    sums = alive(tensors, (1 + asked.training) * len(steps))
-    rows.append(Row("activations", 0, max(sums)))
+    sums = alive(found.tensors, (1 + asked.training) * len(steps))
     return Used(
         asked,
-        dtype,
-        tuple(rows),
+        asked.mixed or report.network.dtype,
+        (*weights(report, steps, asked), *found.rows, Row("activations", 0, max(sums))),
         (*names, *reversed(names)) if asked.training else tuple(names),
-        tuple(tensors),
+        found.tensors,
         tuple(sums),
         shapes_of(report, steps),
         tuple(dict.fromkeys(unknown)),
@@ -158,7 +162,7 @@ def used(report: Report, asked: Asked) -> Used:
         report.totals.whole("params") or not any(unweighed(layer) for layer in report.layers),
         tuple(dict.fromkeys(s.kind.name for s in steps if asked.training and keeps_apart(s.kind))),
         for_a_moment(report, asked),
-        grown(report, steps, asked, len(sums)),
+        found.grown,
     )
 
 
@@ -167,22 +171,44 @@ def unweighed(layer: LayerReport) -> bool:
     return layer.failed or not layer.known("params")
 
 
-def running(
-    report: Report, steps: Sequence[LayerReport], in_place: bool, size: int
-) -> tuple[Held, ...]:
-    """The tensors of inference, in bytes. In place, views show what they read, and activations
-    write over it.
-    """
-    copies = lies(report.network.inputs, steps, report.layout).copies
+def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
+    """A step of training: gradients of parameters grow."""
+    from convcalc.engine.training import trained
 
-    def shares(step: LayerReport) -> str:
-        if is_view(step.kind) and step.name not in copies:
+    network = report.network
+    found = trained(
+        network.inputs,
+        steps,
+        network.outputs,
+        BYTES[asked.mixed or network.dtype],
+        in_place=asked.in_place,
+        on_cpu=asked.on_cpu,
+        layout=report.layout,
+        unsaid={*network.reworked, *network.unsaid},
+        course=network.gradients,
+    )
+    rows = mixed_rows(report, steps) if asked.mixed else []
+    rows += [Row(ONCE, found.of_batch)] if found.of_batch else []
+    gradients = grown(report, steps, asked, max(2 * len(steps), 1))
+    return Found(found.tensors, found.unknown, tuple(rows), gradients)
+
+
+def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
+    """A pass forward; where that is asked, all that may writes over what it reads."""
+    network, size = report.network, BYTES[report.network.dtype]
+    views = shown(network.inputs, steps, network.layout)
+
+    def sharing(step: LayerReport) -> str:
+        if step.name in views:
             return VIEW
         return OVER if writes_over(step.kind) else ""
 
-    network = report.network
-    found = held(network.inputs, steps, network.outputs, shares if in_place else None)
-    return tuple(one._replace(elements=one.elements * size) for one in found)
+    homes = homes_of(network.inputs, steps, network.outputs, sharing) if asked.in_place else views
+    found = running(network.inputs, steps, network.outputs, homes)
+    tensors = tuple(one._replace(elements=one.elements * size) for one in found.tensors)
+    once = tuple(size * count for count in alive(found.once, len(steps)))
+    rows = (Row(ONCE, max(once)),) if found.once else ()
+    return Found(tensors, (), rows, once)
 
 
 def shapes_of(report: Report, steps: Sequence[LayerReport]) -> dict[str, str]:

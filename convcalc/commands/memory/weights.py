@@ -141,8 +141,6 @@ def grown(
     """The bytes of gradients of parameters at each of `length` steps: those of a layer come with
     its backward step, where weights are shared with that of the last layer that has them.
     """
-    if not asked.training:
-        return (0,) * length
     size = bytes_of_weight(report, asked)
     come, seen = [0] * length, cut_off(report)
     for k, step in reversed([*enumerate(steps)]):
