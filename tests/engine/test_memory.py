@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
-from convcalc.engine.memory import OVER, alive, held, homes_of, steps_of
+from convcalc.engine.memory import OVER, alive, held, homes_of, running, shown, steps_of
+from convcalc.layers.groups import GROUPS
+from convcalc.layers.views import BY_TOKENS
+
+SHOW = ("dropout", "identity")
+"""What only shows what it reads, while a network runs."""
 
 
 @st.composite
@@ -19,13 +25,16 @@ def graphs(draw: st.DrawFn) -> list[dict[str, object]]:
             pair = [draw(st.sampled_from(names)), draw(st.sampled_from(names))]
             layers.append({"concat": {"from": pair, "name": f"n{k}"}})
         else:
-            layers.append({"relu": {"from": draw(st.sampled_from(names)), "name": f"n{k}"}})
+            kind = draw(st.sampled_from(("relu", *SHOW)))
+            layers.append({kind: {"from": draw(st.sampled_from(names)), "name": f"n{k}"}})
         names.append(f"n{k}")
     return layers
 
 
 def by_brute_force(network: convcalc.Network) -> int:
-    """After each layer is run, everything that was written and that anything still reads."""
+    """After each layer is run, everything that was written and that anything still reads, itself or
+    what shows it.
+    """
     report = convcalc.analyze(network)
     sizes = {name: int(shape.elements) for name, shape in network.inputs.items()}
     order = list(report.layers)
@@ -35,6 +44,9 @@ def by_brute_force(network: convcalc.Network) -> int:
         needed = {name for later in order[k:] for name in later.inputs}
         needed |= {layer.name, *network.outputs}
         needed |= {n for n in network.inputs if not any(n in x.inputs for x in order)}
+        for one in reversed(order[: k + 1]):
+            if one.kind.name in SHOW and one.name in needed:
+                needed = needed - {one.name} | {*one.inputs}
         highest = max(highest, sum(size for name, size in sizes.items() if name in needed))
     return highest
 
@@ -67,3 +79,47 @@ def test_a_layer_in_place_writes_over_what_nothing_else_reads() -> None:
         ("add1", 2, 2),
     ]
     assert alive(found, len(steps)) == [48, 32, 64]
+
+
+@pytest.mark.parametrize(
+    ("layers", "peak"),
+    [
+        ("[relu, flatten]", 128),
+        ("[relu, {permute: {dims: [2, 3, 1]}}, relu]", 128),
+        ("[relu, {permute: {dims: [2, 3, 1]}}, flatten]", 128),
+        ("[{conv: {filters: 1, kernel: 1}}, {permute: {dims: [2, 3, 1]}}, flatten]", 80),
+    ],
+)
+def test_views_need_nothing(layers: str, peak: int) -> None:
+    assert (
+        convcalc.analyze(convcalc.loads(f"{{input: 4x4x4, layers: {layers}}}")).totals.peak == peak
+    )
+
+
+def test_a_slice_keeps_all_that_it_shows_a_part_of() -> None:
+    layers = "[conv 4 1 name=a, crop 1, conv 1 1]"
+    report = convcalc.analyze(convcalc.loads(f"{{input: 1x4x4, layers: {layers}}}"))
+    steps, network = steps_of(report.layers), report.network
+    homes = shown(network.inputs, steps, network.layout)
+    assert homes == {"crop1": "a"}
+    assert running(network.inputs, steps, network.outputs, homes).alive() == [80, 64, 68]
+
+
+def test_a_parameter_is_not_among_activations_and_a_constant_is_there_once() -> None:
+    layers = """
+      - parameter: {shape: [4, 8], name: p}
+      - constant: {shape: [4, 8], values: 1, name: c}
+      - add: {from: [input, p], name: a}
+      - add: {from: [a, c]}
+    """
+    report = convcalc.analyze(convcalc.loads(f"input: 4x8\nlayers: {layers}"))
+    steps, network = steps_of(report.layers), report.network
+    found = running(network.inputs, steps, network.outputs, {})
+    assert [one.name for one in found.once] == ["c"]
+    assert (found.alive(), found.alive(10)) == ([32, 64, 96, 96], [320, 352, 672, 672])
+    assert report.totals.peak == 96
+
+
+def test_kinds_that_write_by_tokens_are_those_of_the_groups() -> None:
+    groups = ("linears", "embeddings", "attentions", "layer_norms", "scale_norms")
+    assert {*BY_TOKENS} == {name for group in groups for name in GROUPS[group]}

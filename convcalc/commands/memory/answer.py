@@ -18,7 +18,8 @@ LISTED = 10
 """How many tensors of the peak are listed."""
 OUTSIDE = "without what the allocator, the framework and its kernels keep for themselves"
 CONVENTIONS = {
-    "inference": "a tensor is there from the layer that writes it to the last that reads it",
+    "inference": "a tensor is there from the layer that writes it to the last that reads it; views "
+    "have no memory of their own",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
     "of parameters come as they are worked out, states of the optimizer are there from the start",
     "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "

@@ -134,7 +134,8 @@ def stage(
     slices = [sliced(first, axis, grid) for axis in range(len(output.spatial))]
     large = [largest(axis) for axis in slices]
     work.spend(len(first) * prod(map(len, large)))
-    most = max(within(first, patch) for patch in product(*large))
+    homes = shown(report.network.inputs, first, report.network.layout)
+    most = max(within(first, patch, homes) for patch in product(*large))
     return Patched(
         grid,
         first[-1].name,
@@ -219,12 +220,16 @@ def macs_of(step: LayerReport, slices: Sequence[Sequence[Mapping[str, int]]]) ->
     return step.macs * positions // prod(step.output.spatial)
 
 
-def within(steps: Sequence[LayerReport], patch: Sequence[Mapping[str, int]]) -> int:
-    """The elements of a patch between the input and the output that are there at once."""
-    last = {name: k for k, step in enumerate(steps) for name in step.inputs}
+def within(
+    steps: Sequence[LayerReport], patch: Sequence[Mapping[str, int]], homes: Mapping[str, str]
+) -> int:
+    """The elements of a patch between the input and the output that are there at once; tensors that
+    have `homes` lie there.
+    """
+    last = {homes.get(name, name): k for k, step in enumerate(steps) for name in step.inputs}
     sizes = [
         (s.name, int(s.output.channels) * prod(axis[s.name] for axis in patch), k, last[s.name])
         for k, s in enumerate(steps[:-1])
-        if s.output and s.name in last and s.name in patch[0]
+        if s.output and s.name in last and s.name not in homes and s.name in patch[0]
     ]
     return max(alive(sizes, len(steps)))
