@@ -17,72 +17,25 @@ from __future__ import annotations
 
 import json
 import sys
-import weakref
 from pathlib import Path
 from typing import Any
 
 from tests.recorded.record_saved import BATCH, NETWORKS, made
+from tests.recorded.storages import watching
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
-    from torch.utils._python_dispatch import TorchDispatchMode
-    from torch.utils._pytree import tree_flatten
 
 
 OUT = Path(__file__).parent / "peaks.json"
 STEPPED = ("resnet18", "squeezenet1_1", "vit_b_16")
 """Networks whose optimizers are recorded."""
 
-if __name__ == "__main__":
-
-    class Seen(TorchDispatchMode):
-        """What comes and goes: (number, bytes, operator, shape) and (number, None, "", ())."""
-
-        def __init__(self, known: Any) -> None:
-            super().__init__()
-            self.there: dict[int, int] = {}
-            self.known = {tensor.untyped_storage()._cdata for tensor in known}
-            self.events: list[tuple[int, Any, str, Any]] = []
-
-        def note(self, tensor: Any, operator: str = "") -> None:
-            if not isinstance(tensor, torch.Tensor):
-                return
-            storage = tensor.untyped_storage()
-            place = storage._cdata
-            if place not in self.there and place not in self.known:
-                number = self.there[place] = len(self.events)
-                self.events.append((number, storage.nbytes(), operator, tuple(tensor.shape)))
-                weakref.finalize(storage, self.gone, place)
-
-        def gone(self, place: int) -> None:
-            if place in self.there:
-                self.events.append((self.there.pop(place), None, "", ()))
-
-        def __torch_dispatch__(
-            self, function: Any, _: Any, args: Any = (), named: Any = None
-        ) -> Any:
-            out = function(*args, **(named or {}))
-            for tensor in tree_flatten(out)[0]:
-                self.note(tensor, str(function))
-            return out
-
-        def most(self, without: Any = ()) -> int:
-            """The most bytes at once, some storages left out."""
-            now = found = 0
-            sizes: dict[int, int] = {}
-            for number, size, _, _ in self.events:
-                if number in without:
-                    continue
-                sizes.setdefault(number, size)
-                now += sizes[number] if size is not None else -sizes[number]
-                found = max(found, now)
-            return found
-
 
 def trained(model: Any, shape: tuple[int, ...]) -> dict[str, int]:
     """What is there at most in a step."""
     parameters = list(model.parameters())
-    seen = Seen((*parameters, *model.buffers()))
+    seen = watching((*parameters, *model.buffers()))
     x = torch.rand(BATCH, *shape)
     seen.note(x)
     with seen:
@@ -116,7 +69,7 @@ def stepped(model: Any, name: str) -> dict[str, int]:
     optimizer.step()
     states = [t for state in optimizer.state.values() for t in state.values() if t is not None]
     gradients = [p.grad for p in model.parameters() if p.grad is not None]
-    seen = Seen((*model.parameters(), *gradients, *states))
+    seen = watching((*model.parameters(), *gradients, *states))
     with seen:
         optimizer.step()
     return {"states": sum(t.untyped_storage().nbytes() for t in states), "for_step": seen.most()}
