@@ -19,6 +19,8 @@ POINTWISE = (
     *("dropouts", "identities"),
 )
 """What can be worked out element by element, behind the layer that makes what it reads."""
+UNCHANGED = ("dropouts", "identities")
+"""What gives what it reads when a network is used."""
 
 
 class Moved(NamedTuple):
@@ -65,8 +67,9 @@ def traffic(report: Report, fused: bool = False) -> list[Moved]:
     views = viewed(report, steps)
     groups = joined(steps, views, network.outputs) if fused else {s.name: [s] for s in steps}
     there = {step.name for step in steps if step.kind.among("tensors")}
+    held = folded if fused else apart
     return [
-        moved(group, sizes, views, there, size)
+        moved(group, sizes, views, there, size * held(group))
         for name, group in groups.items()
         if name not in views and name not in there
     ]
@@ -76,7 +79,8 @@ def alone(step: LayerReport, size: int) -> Moved:
     """What a layer moves by itself, where a number has `size` bytes."""
     found = zip(step.inputs, step.input_shapes, strict=True)
     sizes = {name: size * int(shape.elements) for name, shape in found}
-    return moved([step], {**sizes, step.name: size * step.activations}, {}, (), size)
+    sizes[step.name] = size * step.activations
+    return moved([step], sizes, {}, (), size * weight(step))
 
 
 def viewed(report: Report, steps: Sequence[LayerReport]) -> dict[str, str]:
@@ -94,25 +98,30 @@ def joined(
 ) -> dict[str, list[LayerReport]]:
     """Layers that are fused, by the name of the first of them."""
     readers = counts(steps, views, outputs)
-    place = {step.name: k for k, step in enumerate(steps)}
+    made = {s.name: (k, s) for k, s in enumerate(steps) if not s.kind.among("tensors")}
     whose: dict[str, str] = {}
     groups: dict[str, list[LayerReport]] = {}
     for step in steps:
         if step.name in views:
             groups[step.name] = [step]
             continue
-        sources = sorted(
-            {views.get(name, name) for name in step.inputs}, key=lambda name: place.get(name, -1)
-        )
-        last = sources[-1] if sources else ""
+        homes = {views.get(name, name) for name in step.inputs} & made.keys()
+        last = max(homes, key=lambda name: made[name][0], default="")
         first = whose.get(last)
-        if first and readers[last] == 1 and step.kind.among(*POINTWISE) and fusible(groups[first]):
+        if first and readers[last] == 1 and follows(step, made[last][1]) and fusible(groups[first]):
             whose[step.name] = first
             groups[first].append(step)
         else:
             whose[step.name] = step.name
             groups[step.name] = [step]
     return groups
+
+
+def follows(step: LayerReport, made: LayerReport) -> bool:
+    """Whether each element of a layer can be worked out right behind one of what it reads; where
+    that is broadcast, all of it is worked out before.
+    """
+    return step.kind.among(*POINTWISE) and step.activations == made.activations
 
 
 def fusible(group: Sequence[LayerReport]) -> bool:
@@ -140,10 +149,11 @@ def moved(
     sizes: Mapping[str, int],
     views: Mapping[str, str],
     there: Collection[str],
-    size: int,
+    held: int,
 ) -> Moved:
     """What fused layers move: what they read of others, once, and what the last one writes. What is
-    `there` without a layer that writes it is read once for a batch, as weights are.
+    `there` without a layer that writes it is read once for a batch, as the bytes of weights that
+    they have `held` are.
     """
     own = {step.name for step in group}
     read: dict[str, int] = {}
@@ -157,7 +167,7 @@ def moved(
         tuple(step.name for step in group),
         group[0].kind.name,
         sum(count for name, count in read.items() if name not in there),
-        size * sum(map(weight, group)) + sum(read[name] for name in read if name in there),
+        held + sum(read[name] for name in read if name in there),
         sizes[group[-1].name],
         2 * sum(step.macs for step in group) if known else None,
     )
@@ -167,3 +177,34 @@ def weight(step: LayerReport) -> int:
     """How many elements of weights are read: of a table no more rows than are picked."""
     count = sum(int(w.elements) for w in step.weights)
     return min(count, step.activations) if step.kind.among("embeddings") else count
+
+
+def apart(group: Sequence[LayerReport]) -> int:
+    """How many elements of weights layers read, each for itself."""
+    return sum(map(weight, group))
+
+
+def folded(group: Sequence[LayerReport]) -> int:
+    """How many elements of weights fused layers read. A batch norm is a scale and a shift; right
+    behind a convolution or a linear layer the scale is in its weights, and the shift is its bias.
+    """
+    first, *rest = group
+    channels = first.output.channels if first.output else 0
+    linear = first.kind.among("convolutions", "transposed", "linears")
+    biased = any(not w.contracts for w in first.weights)
+    count = scale_and_shift(first) if first.kind.among("batch_norms") else weight(first)
+    for step in rest:
+        if not step.kind.among("batch_norms"):
+            count += weight(step)
+            linear = linear and step.kind.among(*UNCHANGED)
+        elif linear and step.weights[0].elements == channels:
+            count += 0 if biased else int(channels)
+            biased = True
+        else:
+            count += scale_and_shift(step)
+    return count
+
+
+def scale_and_shift(norm: LayerReport) -> int:
+    """How many elements are left of the vectors of a batch norm, which has two at least."""
+    return 2 * int(norm.weights[0].elements)

@@ -39,11 +39,12 @@ def test_fused_layers_are_the_same_and_move_no_more(name: str) -> None:
     names = [m.names[0] for m in apart]
     assert sorted(name for m in together for name in m.names) == sorted(names)
 
-    def all_of(rows: list[Moved]) -> tuple[int, int]:
-        return sum(m.flops or 0 for m in rows), sum(m.weights for m in rows)
+    def all_of(rows: list[Moved]) -> int:
+        return sum(m.flops or 0 for m in rows)
 
     assert all_of(apart) == all_of(together)
-    saved = sum(m.bytes_of() for m in apart) - sum(m.bytes_of() for m in together)
+    saved = sum(m.bytes_of() - m.weights for m in apart)
+    saved -= sum(m.bytes_of() - m.weights for m in together)
     inner = {name for m in together for name in m.names[:-1]}
     sizes = {m.names[0]: m.written for m in apart}
     assert saved == sum(2 * sizes[name] for name in inner)
@@ -57,10 +58,50 @@ def test_a_sum_is_fused_with_what_was_worked_out_last() -> None:
     size, conv = 4 * 256, 4 * (4 * 36 + 4)
     assert moved(text, fused=True) == {
         ("a", "r"): (size, conv, size),
-        ("b", "n", "s", "t"): (size, conv + 4 * 16, size),
+        ("b", "n", "s", "t"): (size, conv, size),
         ("p",): (size, 0, size // 4),
         ("u",): (size // 4, 0, size // 4),
     }
+
+
+@pytest.mark.parametrize(
+    ("layers", "weights"),
+    [
+        ("conv 6 3x3 bias=false, batch_norm, relu", 6 * 36 + 6),
+        ("conv 6 3x3, batch_norm", 6 * 36 + 6),
+        ("conv 6 3x3 bias=false, dropout, batch_norm, batch_norm", 6 * 36 + 6),
+        ("conv 6 3x3 bias=false, {batch_norm: {affine: false}}, relu", 6 * 36 + 6),
+        ("conv 6 3x3 groups=2 bias=false, batch_norm", 6 * 18 + 6),
+        ("depthwise_conv 3x3 bias=false, batch_norm, relu6", 4 * 9 + 4),
+        ("conv_transpose 6 2x2/2 bias=false, batch_norm", 4 * 6 * 4 + 6),
+        ("flatten, linear 10 bias=false, batch_norm, gelu", 10 * 256 + 10),
+        ("conv 6 3x3, relu, batch_norm, batch_norm", 6 * 36 + 6 + 12 + 12),
+        ("relu, batch_norm", 8),
+    ],
+)
+def test_a_batch_norm_behind_weights_leaves_a_bias_and_elsewhere_a_scale_and_a_shift(
+    layers: str, weights: int
+) -> None:
+    (found,) = moved(f"{{input: 4x8x8, layers: [{layers}]}}", fused=True).values()
+    assert found[1] == 4 * weights
+
+
+def test_a_gate_is_worked_out_before_what_it_is_broadcast_over() -> None:
+    text = "{input: 16x10x10, layers: [squeeze_excite 4 name=s]}"
+    assert moved(text, fused=True) == {
+        ("s.pool",): (6400, 0, 64),
+        ("s.squeeze", "s.activation"): (64, 4 * 68, 16),
+        ("s.excite", "s.gate"): (16, 4 * 80, 64),
+        ("s",): (6464, 0, 6400),
+    }
+
+
+def test_a_learned_tensor_is_no_layer_to_be_fused_with() -> None:
+    text = (
+        "{input: 2x4x4, layers: [conv 1 1x1 name=c, {parameter: {shape: [1, 4, 4], name: w}}, "
+        "'add from=[c,w] name=s']}"
+    )
+    assert moved(text, fused=True) == {("c", "s"): (128, 4 * 3 + 64, 64)}
 
 
 def test_what_two_layers_read_or_what_comes_out_is_written() -> None:
