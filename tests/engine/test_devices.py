@@ -53,3 +53,29 @@ def test_a_machine_without_tf32_is_refused_for_it() -> None:
 def test_a_type_without_a_figure_is_refused() -> None:
     with pytest.raises(ValueError, match="no figure for int8 on Apple M2, its GPU of 10 cores, "):
         device_of("--device", "m2").peak("int8")
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "cores", "each", "clock"),
+    [
+        ("h100", "float32", 132, 128 * 2, 1.98e9),
+        ("h200", "float16", 528, 512 * 2, 1.83e9),
+        ("a100", "float32", 108, 64 * 2, 1.41e9),
+        ("a100", "float16", 432, 256 * 2, 1.41e9),
+        ("v100", "float32", 80, 64 * 2, 1.53e9),
+        ("v100", "float16", 640, 64 * 2, 1.53e9),
+        ("rtx4090", "float32", 128, 128 * 2, 2.52e9),
+        ("rtx4090", "float16", 512, 64 * 2, 2.52e9),
+        ("t4", "float32", 40, 64 * 2, 1.59e9),
+        ("t4", "int8", 320, 128 * 2, 1.59e9),
+        ("orin", "float32", 16, 128 * 2, 1.3e9),
+        ("orin", "int8", 64, 512 * 2, 1.3e9),
+        ("m2", "float32", 10, 128 * 2, 1.398e9),
+        ("cpu", "float32", 64, 2 * 8 * 2, 3.5e9),
+        ("cpu", "float64", 64, 2 * 4 * 2, 3.5e9),
+    ],
+)
+def test_a_peak_is_what_all_cores_do_at_their_highest_clock_without_sparsity(
+    name: str, dtype: str, cores: int, each: int, clock: float
+) -> None:
+    assert DEVICES[name].peak(dtype) == pytest.approx(cores * each * clock, rel=0.01)
