@@ -11,7 +11,7 @@ SCHEMAS = {
     "pixel": "convcalc.pixel/1",
     "growth": "convcalc.growth/1",
     "size": "convcalc.size/1",
-    "solve": "convcalc.solve/1",
+    "solve": "convcalc.solve/2",
     "count": "convcalc.count/1",
     "sizes": "convcalc.sizes/1",
     "memory": "convcalc.memory/1",

@@ -152,5 +152,8 @@ def as_dict(found: Found, search: Search) -> dict[str, Any]:
 
 
 def row_dict(row: Row, search: Search) -> dict[str, Any]:
+    from convcalc.commands.sweep.columns import TEXTS, value_of
+
     pairs = zip(search.columns, row, strict=True)
-    return {name: value for name, value in pairs if name not in ("code", "message")}
+    told = {name: value for name, value in pairs if name not in TEXTS}
+    return {name: value_of(v) if isinstance(v, str) else v for name, v in told.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import dumps
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from convcalc.engine.limits import MEASURES
@@ -27,6 +29,34 @@ and the sizes of the output are a tuple, in the layout of the network.
 def columns_of(names: Sequence[str]) -> tuple[str, ...]:
     """The names of the columns."""
     return (NUMBER, *names, *LAST)
+
+
+def value_of(text: str) -> Any:
+    """What the text of a value spells where that is a number, true or false, or a list of such;
+    else the text.
+
+    >>> value_of("128"), value_of("0.50"), value_of("true"), value_of("[1, 2]"), value_of("same")
+    (128, 0.5, True, [1, 2], 'same')
+    """
+    from convcalc.parser.shorthand import literal
+
+    value = literal(text, None).plain()
+    return value if counts(value) else text
+
+
+def counts(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(counts, value))
+    return isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+
+
+def text_of(value: Any) -> str:
+    """A text that spells a value.
+
+    >>> text_of(128), text_of(0.5), text_of(True), text_of([1, 2]), text_of("same")
+    ('128', '0.5', 'true', '[1, 2]', 'same')
+    """
+    return value if isinstance(value, str) else dumps(value)
 
 
 def told(report: Report, measures: Mapping[str, Callable[[Report], int | None]]) -> Row:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.sweep.columns import LAST, MEASURED
+from convcalc.commands.sweep.columns import LAST, MEASURED, text_of, value_of
 from convcalc.record import NamedTuple
 from convcalc.render.escape import csv_cell
 from convcalc.render.json import json_text
@@ -55,15 +55,24 @@ def sizes(cell: str) -> tuple[int, ...]:
 
 
 def json_line(row: Row, columns: Columns) -> str:
-    """An object; what is not known is null."""
-    return json_text(dict(zip(columns, row, strict=True))) + "\n"
+    """An object; what is not known is null, and values that spell numbers are numbers."""
+    first, values, rest = parts(row)
+    return (
+        json_text(dict(zip(columns, (*first, *map(value_of, values), *rest), strict=True))) + "\n"
+    )
 
 
 def json_row(line: str, columns: Columns) -> Row:
     data = json.loads(line)
     if not isinstance(data, dict) or tuple(data) != columns:
         raise ValueError
-    return tuple(tuple(x) if isinstance(x, list) else x for x in data.values())
+    first, values, rest = parts(tuple(data.values()))
+    return (*first, *map(text_of, values), *(tuple(x) if isinstance(x, list) else x for x in rest))
+
+
+def parts(row: Row) -> tuple[Row, Row, Row]:
+    """The number of the variant, its values, and LAST."""
+    return row[:1], row[1 : -len(LAST)], row[-len(LAST) :]
 
 
 FORMS: dict[str, Form] = {

@@ -359,7 +359,7 @@ def test_a_layer_that_is_misspelt_is_shown(ask: Ask) -> None:
 
 def test_json_of_settings(ask: Ask) -> None:
     data = json.loads(ask("solve", "--in", "32", "--out", "16", "--format", "json").out)
-    assert data["schema"] == "convcalc.solve/1"
+    assert data["schema"] == "convcalc.solve/2"
     assert len(data["candidates"]) == 91
     assert data["candidates"][0] == {
         "kernel": 3,

@@ -39,7 +39,7 @@ def test_every_number_is_that_of_show(
     found = rows(ask("sweep", spec, *args, "--format", "jsonl").out)
     assert len(found) >= 2
     for row in found:
-        network = convcalc.load(spec, vars={var: json.loads(row[var])})
+        network = convcalc.load(spec, vars={var: row[var]})
         report = convcalc.analyze(network, row["shape"])
         assert {name: row[name] for name in MEASURES} == {
             name: measure(report) for name, measure in MEASURES.items()
@@ -51,12 +51,12 @@ def test_every_number_is_that_of_show(
 def test_the_last_name_changes_fastest(ask: Ask) -> None:
     found = rows(ask("sweep", "mobilenet_v2", *GRID, "--format", "jsonl").out)
     assert [(row["variant"], row["width"], row["r"]) for row in found] == [
-        (1, "0.25", "96"),
-        (2, "0.25", "224"),
-        (3, "0.5", "96"),
-        (4, "0.5", "224"),
-        (5, "1", "96"),
-        (6, "1", "224"),
+        (1, 0.25, 96),
+        (2, 0.25, 224),
+        (3, 0.5, 96),
+        (4, 0.5, 224),
+        (5, 1, 96),
+        (6, 1, 224),
     ]
 
 
