@@ -1,74 +1,18 @@
-"""Which rows are told: those for which a condition holds, the best, those that nothing beats."""
+"""Which rows are told: the best, or those that nothing beats."""
 
 from __future__ import annotations
 
 from bisect import insort
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.sweep.columns import MEASURED, TEXTS
-from convcalc.diagnostics import Refusal, did_you_mean
+from convcalc.commands.sweep.columns import MEASURED
+from convcalc.diagnostics import did_you_mean
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from convcalc.commands.sweep.columns import Row
-    from convcalc.parser.expressions.grammar import Node
-
-
-class Condition:
-    """`macs < 600e6 and params < 5e6`, in the language of expressions of specs. It does not hold
-    where it asks for something that is not known.
-
-    >>> cheap = Condition("macs < 600e6", ("variant", "macs"))
-    >>> cheap.holds((1, 5)), cheap.holds((2, None))
-    (True, False)
-    """
-
-    def __init__(self, text: str, columns: Sequence[str]) -> None:
-        from convcalc.parser.expressions.evaluate import build
-        from convcalc.parser.expressions.grammar import parse
-
-        inner = f"({text})"
-        node, end = parse(inner, 0)
-        if inner[end:].strip():
-            raise Refusal("E108", f"'{inner[end:][:60]}' follows a condition", "use and, or")
-        asked = set(names_in(node))
-        for name in sorted(asked - set(columns)):
-            hint = did_you_mean(name, columns) or f"there are {', '.join(columns)}"
-            raise Refusal("E102", f"there is no column '{name[:60]}'", hint)
-        self.places = {name: columns.index(name) for name in asked}
-        self.code = build(node)
-
-    def holds(self, row: Row) -> bool:
-        """Refusal, which names the variant, where it makes no sense of what stands in a row."""
-        from convcalc.parser.expressions.work import Evaluation
-        from convcalc.parser.shorthand import literal
-        from convcalc.parser.value import show
-
-        scope: dict[str, Any] = {}
-        for name, place in self.places.items():
-            value = row[place]
-            if value is None:
-                return False
-            if isinstance(value, str) and name not in TEXTS:
-                value = literal(value, None).plain()
-            scope[name] = list(value) if isinstance(value, tuple) else value
-        try:
-            return bool(self.code(scope, Evaluation()))
-        except Refusal as refusal:
-            there = [f"{name} is {show(value)}" for name, value in sorted(scope.items())]
-            where = f", where {' and '.join(there)}" if there else ""
-            message = f"at variant {row[0]:,}{where}: {refusal.message}"
-            raise Refusal(refusal.code, message, refusal.hint) from None
-
-
-def names_in(node: Node) -> Iterator[str]:
-    """The names that an expression asks for."""
-    if node.kind == "name":
-        yield str(node.value)
-    for part in node.parts:
-        yield from names_in(part)
 
 
 class Aim(NamedTuple):

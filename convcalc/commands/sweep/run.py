@@ -11,8 +11,8 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from convcalc.commands.sweep.chosen import Condition
     from convcalc.commands.sweep.columns import Row
+    from convcalc.commands.sweep.condition import Condition
     from convcalc.commands.sweep.question import Family, Question
     from convcalc.commands.sweep.sink import Sink
 

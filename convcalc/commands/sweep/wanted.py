@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 
 from convcalc.cli.options import usage
 from convcalc.commands.sweep.asked import places_of
-from convcalc.commands.sweep.chosen import Aim, Best, Condition, Front, aim_of
+from convcalc.commands.sweep.chosen import Aim, Best, Front, aim_of
+from convcalc.commands.sweep.condition import Condition
 from convcalc.commands.sweep.parquet import needed
 from convcalc.commands.sweep.run import Sweep
 from convcalc.commands.sweep.scatter import Scatter
@@ -38,7 +39,8 @@ class Wanted(NamedTuple):
 def wanted_of(question: Question, columns: Sequence[str], given: Mapping[str, Any]) -> Wanted:
     """What the options say. UsageError where that makes no sense."""
     places = places_of(question.variants, given["shard"])
-    condition = condition_of(given["where"], columns)
+    numbers = [axis.name for axis in question.variants.axes if axis.numbers]
+    condition = condition_of(given["where"], columns, numbers)
     chosen = chosen_of(given["best"], given["top"], given["pareto"], columns)
     form = form_of(given["format"], given["output"])
     scatter = scatter_of(given["plot"], given["svg"], columns)
@@ -84,12 +86,14 @@ def aims_of(option: str, words: Sequence[str], columns: Sequence[str]) -> list[A
         raise usage(f"{option}: {error}") from None
 
 
-def condition_of(text: str | None, columns: Sequence[str]) -> Condition | None:
+def condition_of(
+    text: str | None, columns: Sequence[str], numbers: Sequence[str]
+) -> Condition | None:
     """What `--where` says. UsageError where that is no condition."""
     if text is None:
         return None
     try:
-        return Condition(text, columns)
+        return Condition(text, columns, numbers)
     except Refusal as refusal:
         raise usage(where_wrong(refusal)) from None
 

@@ -100,6 +100,45 @@ def test_a_condition_keeps_rows_and_may_ask_for_values_codes_and_sizes(ask: Ask)
     assert kept("code != ''") == []
 
 
+COMPARE = "compare it with something, as in macs < 300e6"
+VALUE = "for example a number or a name"
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("macs", f"'macs' is neither true nor false; {COMPARE}"),
+        ("macs < 3e8 and (params + 1)", f"'(params + 1)' is neither true nor false; {COMPARE}"),
+        ("macs < 3 if width else true", f"'width' is neither true nor false; {COMPARE}"),
+        ("not output[0]", f"'output[0]' is neither true nor false; {COMPARE}"),
+        ("macs <", f"a value must follow '<'; the condition ends there; {VALUE}"),
+        ("macs < 3 and not", f"a value must follow 'not'; the condition ends there; {VALUE}"),
+        (
+            "macs < 3 if width > 1",
+            "'if' needs an 'else' before the condition ends; for example 2 if stage > 0 else 1",
+        ),
+        ("(macs < 3", "'(' is not closed; close it"),
+        ("output[0", "'[' is not closed; close it"),
+        ("macs < 3)", "')' closes nothing: 'macs < 3)'; take it away"),
+        ("or macs < 3", f"a condition begins with a value, received 'or'; {VALUE}"),
+        ("macs < )", f"a value must follow '<', received ')'; {VALUE}"),
+    ],
+)
+def test_a_condition_that_is_none_says_what_is_missing(ask: Ask, condition: str, said: str) -> None:
+    args = ("sweep", "mobilenet_v2", "--set", "width=1", "--where", condition)
+    assert ask(*args).said == f"--where: {said}"
+
+
+def test_a_value_that_is_true_or_false_is_a_condition_and_no_other(ask: Ask) -> None:
+    spec = "{vars: {b: true}, input: 3x8x8, layers: [conv 2 3 bias=$b]}"
+    args = ("sweep", "-", "--where", "b", "--format", "csv", "--set")
+    found = ask(*args, "b=true,false", input=spec)
+    assert [line[:7] for line in found.out.splitlines()[1:]] == ["1,true,"]
+    assert ask(*args, "b=1,true", input=spec).said == (
+        f"--where: at variant 1, where b is 1: 1 is neither true nor false; {COMPARE}"
+    )
+
+
 def test_that_there_is_no_row_is_said_and_why(ask: Ask) -> None:
     args = ("sweep", "mobilenet_v2", "--set", "width=0.5,1")
     none = ask(*args, "--where", "macs < 1", "--format", "csv")
