@@ -57,19 +57,24 @@ SEARCHED = tuple(name for name, limit in LIMITS.items() if limit.search)
 
 
 class Budget(NamedTuple):
-    """At most, or where `least` at least, `limit` of `what` in MEASURES."""
+    """At most, or where `least` at least, `limit` of `what` in MEASURES; where `strict`, less than
+    it, or more.
+    """
 
     what: str
     limit: int
     least: bool = False
+    strict: bool = False
 
     def left(self, found: int) -> int:
         """How far `found` is within the limit; below 0 where it is beyond it.
 
         >>> Budget("params", 100).left(112), Budget("field", 3, least=True).left(5)
         (-12, 2)
+        >>> Budget("params", 100, strict=True).left(100)
+        -1
         """
-        return found - self.limit if self.least else self.limit - found
+        return (found - self.limit if self.least else self.limit - found) - self.strict
 
 
 def gated(layer: LayerReport) -> bool:

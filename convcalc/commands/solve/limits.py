@@ -20,12 +20,24 @@ LEAST = (">", "≥")
 
 
 def budgets_in(text: str) -> list[Budget]:
-    """The budgets that a text lists. ValueError for one that is none.
+    """The budgets that a text lists. ValueError for one that is none, and for two that leave
+    nothing.
 
-    >>> [tuple(budget) for budget in budgets_in("macs<=300M, field>99, memory<1KiB")]
-    [('macs', 300000000, False), ('field', 100, True), ('memory', 1023, False)]
+    >>> [tuple(budget)[1:] for budget in budgets_in("macs<=300M, field>99, memory<1KiB")]
+    [(300000000, False, False), (99, True, True), (1024, False, True)]
     """
-    return [budget_in(part) for part in text.split(",")]
+    parts = text.split(",")
+    found = [budget_in(part) for part in parts]
+    for k, one in enumerate(found):
+        for other, part in zip(found[:k], parts, strict=False):
+            if one.what == other.what and one.least != other.least and apart(one, other):
+                raise ValueError(f"{part.strip()} and {parts[k].strip()} leave nothing")
+    return found
+
+
+def apart(one: Budget, other: Budget) -> bool:
+    """Whether no number is within both, of which one is the least."""
+    return one.left(other.limit) < other.strict
 
 
 def budget_in(text: str) -> Budget:
@@ -40,8 +52,7 @@ def budget_in(text: str) -> Budget:
         raise ValueError(f"there is no number '{what[:60]}'; {hint}")
     limit = (bytes_of if what == "memory" else count_of)(what, number)
     least = any(mark in sign for mark in LEAST)
-    beyond = 0 if sign not in ("<", ">") else 1 if least else -1
-    return Budget(what, limit + beyond, least)
+    return Budget(what, limit, least, sign in ("<", ">"))
 
 
 def excess(row: Row, budgets: Sequence[Budget], columns: Sequence[str]) -> float:

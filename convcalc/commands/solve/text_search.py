@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from convcalc.engine.limits import Budget
 
 TITLES = {"macs": "MACs", "flops": "FLOPs"}
+SIGNS = {(False, False): "≤", (False, True): "<", (True, False): "≥", (True, True): ">"}
+"""By whether a limit is a least value, and whether it is not within itself."""
 SHOWN = ("params", "macs", "memory", "field")
 MOST = 12
 """How many rows of the curve a table has."""
@@ -38,7 +40,7 @@ def amount(what: str, value: Any) -> str:
 
 def bound(budget: Budget) -> str:
     """`MACs ≤ 300 M`"""
-    sign = "≥" if budget.least else "≤"
+    sign = SIGNS[budget.least, budget.strict]
     return f"{title_of(budget.what)} {sign} {amount(budget.what, budget.limit)}"
 
 
@@ -104,8 +106,16 @@ def numbers(row: Row, search: Search, columns: Sequence[str]) -> list[str]:
 
 def verdict(row: Row, search: Search) -> str:
     """`yes`, or what the budget is of that is not kept."""
-    first = search.budgets[0]
-    return "yes" if search.within(row) else f"no: {title_of(first.what)}"
+    return "yes" if search.within(row) else f"no: {named(search.budgets)[0]}"
+
+
+def named(budgets: Sequence[Budget]) -> list[str]:
+    """Budgets in short: by what they are of, or in full where several are of that."""
+    what = [budget.what for budget in budgets]
+    return [
+        title_of(budget.what) if what.count(budget.what) == 1 else bound(budget)
+        for budget in budgets
+    ]
 
 
 def near(curve: Sequence[Row], best: Row) -> list[Row]:
@@ -130,7 +140,7 @@ def said(found: Found, search: Search, shown: int) -> str:
     curve = f"{part} rows are those that no other beats in both {first} and {goal}"
     if first == goal:
         curve = f"{part} rows go by {goal}, which is limited and sought"
-    others = [title_of(budget.what) for budget in search.budgets[1:]]
+    others = named(search.budgets)[1:]
     return printable(f"{tried} {curve}{f', within {all_of(others)}' if others else ''}.")
 
 

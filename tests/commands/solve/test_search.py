@@ -28,7 +28,9 @@ ASKED = ("solve", "-", *GRID, "--budget", "macs<=200k,params<=900", "--max", "fi
 NUMBERS = st.one_of(st.none(), st.integers(1, 6))
 ROWS = st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), max_size=25)
 BUDGETS = st.lists(
-    st.builds(Budget, st.sampled_from(COLUMNS[1:]), st.integers(1, 6), st.booleans()),
+    st.builds(
+        Budget, st.sampled_from(COLUMNS[1:]), st.integers(1, 6), st.booleans(), st.booleans()
+    ),
     min_size=1,
     max_size=3,
 )
@@ -37,6 +39,13 @@ BUDGETS = st.lists(
 def number(row: Row, what: str) -> int:
     value: int = row[COLUMNS.index(what)]
     return value
+
+
+def kept(value: int, budget: Budget) -> bool:
+    _, limit, least, strict = budget
+    if strict:
+        return value > limit if least else value < limit
+    return value >= limit if least else value <= limit
 
 
 @settings(max_examples=60)
@@ -51,7 +60,7 @@ def test_what_is_found_is_the_best_of_all_and_the_curve_is_what_none_beats(
     found = search.found(len(rows), True)
     asked = {what, *(budget.what for budget in budgets)}
     known = [row for row in rows if all(number(row, name) is not None for name in asked)]
-    within = [row for row in known if all(b.left(number(row, b.what)) >= 0 for b in budgets)]
+    within = [row for row in known if all(kept(number(row, b.what), b) for b in budgets)]
     best = min((sign * number(row, what) for row in within), default=None)
     assert (found.best is None) == (best is None)
     assert found.best is None or (found.best in within and sign * number(found.best, what) == best)
@@ -141,6 +150,10 @@ def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
             "--budget: macs: MACs are counted, not measured in bytes: write 3M, not 3Mb",
         ),
         (
+            ("--budget", "macs<=3M, params<9, macs>3M", "--max", "field"),
+            "--budget: macs<=3M and macs>3M leave nothing",
+        ),
+        (
             ("--budget", "macs<=3", "--max", "fields"),
             "--max: there is no number 'fields'; did you mean 'field'?",
         ),
@@ -181,6 +194,16 @@ def test_all_that_a_budget_lacks_is_said_at_once(ask: Ask) -> None:
         "--budget takes one of --max and --min, which say what is best: --max field, and values of "
         "vars to look among: --set width=0.25..2:0.25"
     )
+
+
+def test_limits_are_told_as_they_were_written_and_apart_where_they_are_of_the_same(
+    ask: Ask,
+) -> None:
+    args = ("solve", "-", "--set", "n=1..3", "--set", "k=1", "--max", "n", "--budget")
+    out = ask(*args, "macs<12288,macs>1k", input=SPEC).out.splitlines()
+    assert out[0] == "the most n with MACs < 12.3 k and MACs > 1.00 k: n=2 k=1"
+    assert out[-2].endswith("no: MACs < 12.3 k")
+    assert out[-1].endswith("beats in both MACs and n, within MACs > 1.00 k.")
 
 
 def test_a_goal_that_is_limited_itself(ask: Ask) -> None:
