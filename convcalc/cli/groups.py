@@ -50,7 +50,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "memory": {
         NETWORK: USUAL[NETWORK],
-        "How it is run": "batch dtype inplace train optimizer mixed",
+        "How it is run": "batch dtype inplace eager train optimizer mixed",
         "What fits": "memory device fit patches",
         OUTPUT: "format svg force",
     },

@@ -163,9 +163,7 @@ def held(
     outputs: Iterable[str],
     homes: Mapping[str, str] = {},
 ) -> list[Held]:
-    """Each tensor with the steps at which it is alive: from the one that writes it to the last that
-    reads it, outputs and inputs that nothing reads to the end.
-    """
+    """The same lives from the first tensor to the last."""
     return [Held(*life) for life in lives(inputs, steps, outputs, homes)][::-1]
 
 
@@ -189,8 +187,10 @@ def running(
     steps: Sequence[LayerReport],
     outputs: Iterable[str],
     homes: Mapping[str, str],
+    until: Mapping[str, int] = {},
 ) -> Running:
-    """What is there of a sample and what of a batch, where tensors that have `homes` lie there.
+    """What is there of a sample and what of a batch, where tensors that have `homes` lie there;
+    they stay `until` these steps, though nothing reads them.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 3x8x8, layers: [conv 4 3x3 p1, relu, flatten]}")
@@ -201,6 +201,8 @@ def running(
     from convcalc.engine.laid import standing
 
     found, stands = held(inputs, steps, outputs, homes), standing(steps)
+    if until:
+        found = [one._replace(end=max(one.end, until.get(one.name, 0))) for one in found]
     return Running(
         len(steps),
         tuple(one for one in found if one.name not in stands),

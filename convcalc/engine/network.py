@@ -240,6 +240,8 @@ class Network(NamedTuple):
     """Of source in training, where gradients do not go, and what is run again for them."""
     calls: Optional[Mapping[str, str]] = None
     """Of source of PyTorch, what each layer is called as: one of `engine/calls.py`."""
+    held_until: Mapping[str, str] = {}
+    """Of source of PyTorch, by layer the last one that runs while code holds what it gives."""
     axes_lost: bool = False
     """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
 

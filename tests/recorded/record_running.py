@@ -8,7 +8,8 @@ Not a test, and not needed to run the tests. By hand, with PyTorch, torchvision 
 Each network is traced by `torch.fx` and run operation by operation on the CPU without gradients, on
 a batch of two; every value is dropped after the last operation that reads it. Each storage that an
 operator makes is seen as it comes, and as it goes; those of parameters and buffers are not counted,
-that of the input is. `told`: as the network is; `apart`: with no module told to work in place.
+that of the input is. `told`: as the network is; `apart`: with no module told to work in place;
+`eager`: the same without a trace, as Python runs it.
 The sources are those of `trained_sources.txt`. What cannot be traced is left out.
 """
 
@@ -69,6 +70,16 @@ def most(model: Any, given: list[Any]) -> int:
     return int(seen.most())
 
 
+def eager(model: Any, given: list[Any]) -> int:
+    """The most bytes at once where Python holds what it does."""
+    seen = watching((*model.parameters(), *model.buffers()))
+    for x in given:
+        seen.note(x)
+    with torch.no_grad(), seen:
+        model(*given)
+    return int(seen.most())
+
+
 def told_nothing(model: Any) -> Any:
     for module in model.modules():
         if getattr(module, "inplace", False):
@@ -88,12 +99,13 @@ def of_networks(names: list[str]) -> dict[str, Any]:
         except Exception as error:
             print(name, "left out:", str(error)[:100], flush=True)
             continue
-        found[name] = {"input": list(shape), "apart": apart, "told": told}
+        python = eager(model, [torch.rand(BATCH, *shape)])
+        found[name] = {"input": list(shape), "apart": apart, "told": told, "eager": python}
         print(name, found[name], flush=True)
     return found
 
 
-def of_sources(wanted: list[str]) -> dict[str, int]:
+def of_sources(wanted: list[str]) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "sources"}
     text = (HERE / "trained_sources.txt").read_text(encoding="utf-8")
     exec(compile(text, "sources", "exec"), names)
@@ -106,7 +118,8 @@ def of_sources(wanted: list[str]) -> dict[str, int]:
             torch.randint(0, WORDS, size) if row["words"] else torch.rand(size) for size in sizes
         ]
         try:
-            found[name] = most(names[name]().eval(), given)
+            python = eager(names[name]().eval(), given)
+            found[name] = {"told": most(names[name]().eval(), given), "eager": python}
         except Exception as error:
             print(name, "left out:", str(error)[:100], flush=True)
             continue

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many tensors of the peak are listed."""
+HOLDS = "Python holds what it calls modules with"
 OUTSIDE = "without what the allocator, the framework and its kernels keep for themselves"
 CONVENTIONS = {
     "inference": "a tensor is there from the layer that writes it to the last that reads it; views "
     "have no memory of their own",
+    "eager": f"{HOLDS}, until they return; of source of PyTorch all that its variables hold; "
+    "eager_peak are the bytes of a sample at once then",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
     "of parameters come as they are worked out, states of the optimizer are there from the start",
     "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "
@@ -33,7 +36,8 @@ CONVENTIONS = {
 
 class Answer(NamedTuple):
     """What is used, and what was asked besides: `memory` of a machine, called `device`, for all
-    that is used; `fit` for the activations of one sample; patches of the first layers.
+    that is used; `fit` for the activations of one sample; patches of the first layers. `eager`: the
+    activations of one sample at once in inference where Python holds what it calls.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Answer(NamedTuple):
     device: str = ""
     fit: Optional[int] = None
     patched: Optional[Patched] = None
+    eager: Optional[int] = None
 
     @property
     def ok(self) -> bool:
@@ -66,6 +71,9 @@ class Answer(NamedTuple):
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """What was asked besides, in words, with a label."""
+        small = self.patched is not None or self.fit is not None  # no Python runs there
+        if self.eager is not None and self.eager > max(self.used.alive) and not small:
+            yield "eager", f"{sized(self.eager)} at once where {HOLDS}: --eager"
         if self.patched:
             yield "patches", patches(self.patched, max(self.used.alive))
         if self.fit is not None:
@@ -97,6 +105,7 @@ class Answer(NamedTuple):
             "optimizer": used.asked.optimizer,
             "mixed": used.asked.mixed,
             "in_place": used.asked.in_place,
+            "eager": used.asked.eager,
             "on_cpu": used.asked.on_cpu,
             "rows": {
                 row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
@@ -117,6 +126,7 @@ class Answer(NamedTuple):
                 {"layer": layer, "bytes": count}
                 for layer, count in zip(used.steps, used.alive, strict=False)
             ],
+            "eager_peak": self.eager,
             "largest_batch": None if self.memory is None else self.largest,
             "memory": self.memory,
             "fit": self.fit,

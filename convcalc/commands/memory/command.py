@@ -37,6 +37,7 @@ TRAINED = ("float64", "float32", *HALVES)
 @batch_option
 @dtype_option
 @click.option("--inplace", is_flag=True, help="Activations write over what they read.")
+@click.option("--eager", is_flag=True, help="Python holds what it calls modules with, as it does.")
 @click.option(
     "--optimizer",
     type=Word(OPTIMIZERS, {}),
@@ -126,6 +127,10 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
         )
     if given["patches"] and train:
         raise usage("--patches is of inference; leave --train out")
+    if given["eager"] and train:
+        raise usage("--eager is of inference: what training keeps is there anyway")
+    if given["eager"] and given["patches"]:
+        raise usage("--patches and --eager do not go together: no Python runs patches")
     if given["mixed"] and dtype:
         raise usage("--mixed has its own types: leave --dtype out")
     on_cpu = train and (given["device"] or "").lower() == CPU
@@ -135,7 +140,9 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     if train and dtype and dtype not in TRAINED:
         raise usage(f"--train: there are no gradients in {dtype}, which is for inference")
     optimizer = (given["optimizer"] or "sgd") if train else None
-    return Asked(given["batch"], given["inplace"], optimizer, given["mixed"], on_cpu)
+    return Asked(
+        given["batch"], given["inplace"], optimizer, given["mixed"], on_cpu, given["eager"]
+    )
 
 
 def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
@@ -159,7 +166,9 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
                 "--patches: there is no layer down to which the first ones could be worked out in "
                 f"{given['patches']} patches on each axis"
             )
-    return Answer(report.network.name, used(report, asked), memory, device, fit, found)
+    eager = None if asked.training else used(report, asked._replace(eager=True))
+    at_once = max(eager.alive) if eager else None
+    return Answer(report.network.name, used(report, asked), memory, device, fit, found, at_once)
 
 
 def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:

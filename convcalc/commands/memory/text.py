@@ -44,7 +44,8 @@ def heading(answer: Answer) -> str:
     name = f"{printable(answer.name)}: " if answer.name else ""
     how = f"training with {asked.optimizer}" if asked.training else "inference"
     dtype = f"{asked.mixed} and float32" if asked.mixed else answer.used.dtype
-    over = ", in place" if asked.in_place else ""
+    over = ", eager" if asked.eager else ""
+    over += ", in place" if asked.in_place else ""
     place = ", on a CPU" if asked.on_cpu else ""
     return f"{name}memory of {how}, batch {grouped(asked.batch)}, {dtype}{over}{place}"
 
@@ -139,7 +140,8 @@ def notes(used: Used) -> Iterator[str]:
     elif not used.complete:
         yield "At least: not all layers could be worked out."
     if used.less(used.asked.batch) > 0:
-        yield f"{APART.capitalize()}: gradients of parameters come while activations go."
+        what = "gradients of parameters come" if used.asked.training else "that of a batch comes"
+        yield f"{APART.capitalize()}: {what} while activations go."
     if not used.asked.on_cpu:
         yield from elsewhere(used)
     yield f"KiB, MiB, GiB are powers of 1024; {OUTSIDE}."

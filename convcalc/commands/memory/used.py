@@ -12,6 +12,7 @@ from convcalc.commands.memory.weights import (
     mixed_rows,
     weights,
 )
+from convcalc.engine.callers import held_by_callers
 from convcalc.engine.memory import (
     BYTES,
     OVER,
@@ -204,7 +205,8 @@ def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> 
         return OVER if writes_over(step.kind) else ""
 
     homes = homes_of(network.inputs, steps, network.outputs, sharing) if asked.in_place else views
-    found = running(network.inputs, steps, network.outputs, homes)
+    until = held_by_callers(report, steps, homes) if asked.eager else {}
+    found = running(network.inputs, steps, network.outputs, homes, until)
     tensors = tuple(one._replace(elements=one.elements * size) for one in found.tensors)
     once = tuple(size * count for count in alive(found.once, len(steps)))
     rows = (Row(ONCE, max(once)),) if found.once else ()

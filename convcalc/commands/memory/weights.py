@@ -27,7 +27,8 @@ of all parameters at once, on a CPU of one tensor after the other, and as much a
 
 class Asked(NamedTuple):
     """How the network is run. `optimizer`: it is trained; `mixed`: activations in this type, and
-    parameters in float32; `on_cpu`: layers keep for the backward pass what they keep on a CPU.
+    parameters in float32; `on_cpu`: layers keep for the backward pass what they keep on a CPU;
+    `eager`: what modules are given stays until they return.
     """
 
     batch: int = 1
@@ -35,6 +36,7 @@ class Asked(NamedTuple):
     optimizer: Optional[str] = None
     mixed: Optional[str] = None
     on_cpu: bool = False
+    eager: bool = False
 
     @property
     def training(self) -> bool:

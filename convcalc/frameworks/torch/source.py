@@ -23,6 +23,7 @@ from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
+from convcalc.frameworks.traced.lifetimes import Lifetimes
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.results import leaves, number_each
 from convcalc.frameworks.traced.source import SCALAR, told, within_depth
@@ -74,6 +75,7 @@ class Source(source.Source):
         self.builder = self.world.builder = new_builder()
         self.builder.course.followed = self.world.train
         self.builder.calls = {}
+        self.builder.lifetimes = Lifetimes(self.builder.nodes)
         forget(module, set())
         names_of(module)
         self.builder.notes += self.left_out()

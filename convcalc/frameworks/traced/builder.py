@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
     from convcalc.engine.network import Remark
+    from convcalc.frameworks.traced.lifetimes import Lifetimes
     from convcalc.frameworks.traced.parameters import Param
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
@@ -87,6 +88,8 @@ class Builder:
         self.calls: dict[str, str] | None = None
         """What nodes are called as, where that is kept, and what those are that are made here."""
         self.calling, self.derived, self.within = METHOD, False, ""
+        self.lifetimes: Lifetimes | None = None
+        """How long the code holds what nodes give, where that is kept."""
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -97,7 +100,7 @@ class Builder:
     def beside(self, node: str, why: str) -> str:
         """The name of what a layer gives besides, of the same sizes; what uses it has others."""
         name = f"{node}*"
-        self.besides[name] = node, why
+        self.besides[name] = str(node), why
         self.names.add(name)
         self.walk.reached[name] = self.walk.reached[node]
         return name
@@ -114,7 +117,7 @@ class Builder:
         if not self.course.followed or node in row:
             return node
         name = f"{node}{mark}"
-        row[name] = node
+        row[name] = str(node)
         self.names.add(name)
         self.walk.reached[name] = self.walk.reached[node]
         return name
@@ -165,7 +168,7 @@ class Builder:
         self.inputs[name] = shape
         self.names.add(name)
         self.walk.reached[name] = Origin(shape, {name: (START,) * shape.rank})
-        return Made(name, shape.sizes)
+        return Made(self.watched(name), shape.sizes)
 
     def sizes(self, name: str) -> tuple[int, ...] | None:
         output = self.walk.reached[name].output
@@ -203,7 +206,7 @@ class Builder:
         node = Node(
             name or self.called(made.kind.name),
             made.kind,
-            tuple(self.course.real(sources)),
+            self.read(sources),
             share,
             span,
             made.spans,
@@ -213,7 +216,14 @@ class Builder:
         )
         self.put(node)
         self.course.note(node, sources)
-        return Made(node.name, self.sizes(node.name))
+        return Made(self.watched(node.name), self.sizes(node.name))
+
+    def watched(self, name: str) -> str:
+        return name if self.lifetimes is None else self.lifetimes.watched(name)
+
+    def read(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """The names of nodes that are read, which nothing watches."""
+        return tuple(map(str, self.course.real(sources)))
 
     def place(
         self, kind: Kind, sources: Sequence[str], at: At, name: str, share: str | None, held: str
@@ -221,11 +231,12 @@ class Builder:
         """A node of a kind that is made already."""
         held = held if kind.holds() else ""
         self.check(sources, at)
-        inputs = tuple(self.course.real(sources))
-        node = Node(name, kind, inputs, share, at.span, {}, self.used(at.span), (), held)
+        node = Node(
+            name, kind, self.read(sources), share, at.span, {}, self.used(at.span), (), held
+        )
         self.put(node)
         self.course.note(node, sources)
-        return Made(name, self.sizes(name))
+        return Made(self.watched(name), self.sizes(name))
 
     def node_of(self, value: Param) -> str | None:
         """The node that holds a computed or constant tensor here."""
@@ -233,7 +244,7 @@ class Builder:
         return found[1] if found is not None else None
 
     def hold(self, value: Param, node: str) -> str:
-        self.held[id(value)] = value, node
+        self.held[id(value)] = value, str(node)
         return node
 
     def mark(self) -> tuple[Any, ...]:
@@ -373,4 +384,5 @@ class Builder:
             keys=self.keys if len(self.keys) == len({*outputs}) else (),
             gradients=self.course.found(),
             calls=self.calls,
+            held_until=self.lifetimes.found() if self.lifetimes else {},
         )

@@ -21,7 +21,7 @@ class Places(Unknown):
 
     def __init__(self, pooled: Tensor, at: At) -> None:
         super().__init__("indices of a pool", at)
-        self.pooled = pooled
+        self.pooled = pooled._replace(node=str(pooled.node))
 
 
 def with_places(out: Any, pooled: Any, given: Mapping[str, Any], at: At) -> Any:

@@ -109,6 +109,20 @@ def test_in_place_needs_no_more_and_frees_what_is_written_over() -> None:
     assert over.alive == (48 * 4, 32 * 4, 32 * 4, 35 * 4, 3 * 4)
 
 
+def test_python_holds_more_which_is_told_and_can_be_asked_for(ask: Ask) -> None:
+    line = "eager  10.5 MiB at once where Python holds what it calls modules with: --eager"
+    assert line in ask("memory", "resnet50").out.splitlines()
+    asked = ask("memory", "resnet50", "--eager").out.splitlines()
+    assert asked[0] == "resnet50: memory of inference, batch 1, float32, eager"
+    assert asked[4] == "activations  10.5 MiB"
+    assert not any(line.startswith("eager ") for line in asked)
+    assert "eager  " not in ask("memory", "resnet50", "--train").out
+    graph, eager = told(ask, "resnet50"), told(ask, "resnet50", "--eager")
+    assert (graph["eager"], eager["eager"]) == (False, True)
+    assert graph["eager_peak"] == eager["eager_peak"] == eager["rows"]["activations"]["bytes"]
+    assert told(ask, "resnet50", "--train")["eager_peak"] is None
+
+
 def test_backward_frees_what_forward_kept() -> None:
     found = used(convcalc.analyze(convcalc.load("resnet18")), Asked(optimizer="sgd"))
     half = len(found.steps) // 2
@@ -195,6 +209,11 @@ def test_what_fits_is_told(ask: Ask, words: list[str], code: int, line: str) -> 
             "--memory 1KiB, or leave --train out",
         ),
         (["--train", "--patches", "2"], "--patches is of inference; leave --train out"),
+        (["--train", "--eager"], "--eager is of inference: what training keeps is there anyway"),
+        (
+            ["--eager", "--patches", "2"],
+            "--patches and --eager do not go together: no Python runs ",
+        ),
         (["--train", "--mixed", "fp16", "--dtype", "fp16"], "--mixed has its own types: leave "),
         (["--train", "--dtype", "fp8"], "--train: there are no gradients in float8, which is for "),
         (["--train", "--dtype", "int8"], "--train: there are no gradients in int8, which is for "),

@@ -1,0 +1,43 @@
+"""How long the code of a source holds what a layer gives: as long as the reader does, which runs it
+variable by variable as Python does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.network import Node
+
+
+class Lifetimes:
+    """By name of a node, the last node that was made while a tensor of it was there."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        self.until: dict[str, str] = {}
+
+    def watched(self, name: str) -> str:
+        """The name for a tensor to have."""
+        found = Watched(name)
+        found.lifetimes = self
+        return found
+
+    def found(self) -> Mapping[str, str]:
+        """Without what was tried and undone."""
+        known = {node.name for node in self.nodes}
+        return {name: last for name, last in self.until.items() if last in known}
+
+
+class Watched(str):
+    """A name that tells when nothing has it any more."""
+
+    __slots__ = ("lifetimes",)
+    lifetimes: Lifetimes
+
+    def __del__(self) -> None:
+        lifetimes = self.lifetimes
+        if lifetimes.nodes:
+            lifetimes.until[str(self)] = lifetimes.nodes[-1].name

@@ -1,0 +1,96 @@
+"""What Python holds while modules run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import convcalc
+from convcalc.cli.network import inputs_in, read_network
+from convcalc.engine.analyze import analyze
+from convcalc.engine.callers import held_by_callers
+from convcalc.engine.memory import in_order, shown, steps_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convcalc.engine.report import Report
+
+
+def held(report: Report) -> dict[str, str]:
+    """By tensor the name of the last layer while which it is held."""
+    steps, network = steps_of(in_order(report)), report.network
+    homes = shown(network.inputs, steps, network.layout)
+    return {name: steps[k].name for name, k in held_by_callers(report, steps, homes).items()}
+
+
+def of_spec(text: str) -> dict[str, str]:
+    return held(convcalc.analyze(convcalc.loads(text)))
+
+
+def test_what_a_block_is_given_stays_until_it_returns() -> None:
+    text = """
+      input: 1x8x8
+      blocks: {pair: [relu, relu, relu]}
+      layers: [conv 2 3x3 p1, pair name=a, relu name=b]
+    """
+    assert of_spec(text) == {"input": "b", "conv1": "a.relu3"}
+
+
+def test_what_a_composite_is_given_stays_while_its_steps_run() -> None:
+    text = "{input: 8x8x8, layers: [relu, inverted_residual 8 3x3 expand=6 name=block, relu]}"
+    found = of_spec(text)
+    assert found["relu1"] == "block"
+    assert found["input"] == "relu2"
+
+
+def test_a_module_within_another_holds_what_is_given_to_that() -> None:
+    text = """
+      input: 1x8x8
+      layers:
+        - relu
+        - repeat: 1
+          name: outer
+          layers:
+            - {repeat: 1, name: inner, layers: [relu, relu]}
+            - relu
+    """
+    found = of_spec(text)
+    assert found["relu1"] == "outer.0.relu1"
+
+
+HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+
+
+def of_code(folder: Path, body: str, layers: str = "self.c = nn.Conv2d(1, 1, 1)") -> dict[str, str]:
+    path = folder / "net.py"
+    lines = "\n".join(f"        {line}" for line in body.splitlines())
+    made = f"    def __init__(self):\n        super().__init__()\n        {layers}\n"
+    path.write_text(
+        f"{HEAD}class Net(nn.Module):\n{made}    def forward(self, x):\n{lines}\n", encoding="utf-8"
+    )
+    network = read_network(str(path), (), None, None, ("1x4x4",))
+    return held(analyze(network, inputs_in(network, ("1x4x4",), network.layout)))
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "last"),
+    [
+        ("y = F.relu(x)\nz = self.c(y)\nreturn torch.tanh(z)", "relu1", "tanh1"),
+        ("x = F.relu(x)\nx = self.c(x)\nreturn torch.tanh(x)", "relu1", "c"),
+        ("y = F.relu(x)\nz = self.c(y)\ndel y\nreturn torch.tanh(z)", "relu1", "c"),
+        ("return torch.tanh(self.c(F.relu(x)))", "relu1", "c"),
+        ("y = [F.relu(x)]\nz = self.c(y[0])\nreturn torch.tanh(z)", "relu1", "tanh1"),
+        ("for _ in range(2):\n    x = F.relu(x)\nreturn torch.tanh(x)", "relu1", "relu2"),
+        ("def f(t):\n    return self.c(F.relu(t))\nreturn torch.tanh(f(F.relu(x)))", "relu1", "c"),
+    ],
+)
+def test_variables_hold_what_they_name(tmp_path: Path, body: str, name: str, last: str) -> None:
+    assert of_code(tmp_path, body)[name] == last
+
+
+def test_what_is_copied_is_let_go_where_the_variable_has_the_copy(tmp_path: Path) -> None:
+    body = "x = F.relu(x)\nx = x.transpose(2, 3).reshape(-1, 16)\nreturn torch.tanh(self.c(x))"
+    found = of_code(tmp_path, body, "self.c = nn.Linear(16, 16)")
+    assert found == {"x": "tanh1", "flatten1": "tanh1", "c": "tanh1"}
