@@ -48,6 +48,7 @@ ENGINE = {
     "convcalc.engine",
     "convcalc.engine.analyze",
     "convcalc.engine.by_kind",
+    "convcalc.engine.inference",
     "convcalc.engine.layer",
     "convcalc.engine.memory",
     "convcalc.engine.network",

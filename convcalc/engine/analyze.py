@@ -11,8 +11,8 @@ from convcalc.algebra.field import Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
 from convcalc.engine.by_kind import ByKind
+from convcalc.engine.inference import peak
 from convcalc.engine.layer import as_stated, seeing, stand
-from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
 from convcalc.engine.sequences import started
 from convcalc.layers.site import Site
@@ -70,7 +70,7 @@ def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report
         if network.order:
             place = {name: k for k, name in enumerate(network.order)}
             layers = sorted(layers, key=lambda layer: place[layer.name])
-        most = peak(network.inputs, walk.layers, network.outputs, network.layout)
+        most = peak(network, walk.layers)
         totals = total(layers, most, network.told)
         if network.breaks_off:
             totals = totals._replace(complete=False)

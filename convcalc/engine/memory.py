@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from convcalc.layers.views import lays_out, moves, shares
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Union
 
     from convcalc.algebra.shape import Shape
@@ -60,45 +59,6 @@ class Held(NamedTuple):
     elements: int
     start: int
     end: int
-
-
-def peak(
-    inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str], layout: str
-) -> int:
-    """The largest number of elements alive at once: what a layer reads and writes, and all that
-    is still needed later. Each tensor is freed after its last use; views have no memory of their
-    own, nor does what is told to write over its input.
-    """
-    steps = steps_of(walked)
-    homes = shown(inputs, steps, layout)
-    if all(step.inputs for step in steps):
-        return max(alive(lives(inputs, steps, outputs, homes), len(steps)))
-    return max(running(inputs, steps, outputs, homes).alive())
-
-
-def shown(inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str) -> dict[str, str]:
-    """Whose memory each tensor lies in that has none of its own, as PyTorch runs the layers."""
-    copies = copied(inputs, steps, layout)
-    found: dict[str, str] = {}
-    for step in steps:
-        if shares(step.kind) and step.name not in copies:
-            source = step.inputs[0]
-            found[step.name] = found.get(source, source)
-    return found
-
-
-def copied(
-    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str
-) -> Container[str]:
-    """The layers that copy what they could show, since it does not follow each other in memory;
-    none can before something turned axes, or left gaps.
-    """
-    laid = [k for k, step in enumerate(steps) if lays_out(step.kind)]
-    if laid and any(moves(step.kind) for step in steps[: laid[-1]]):
-        from convcalc.engine.strides import lies
-
-        return lies(inputs, steps, layout).copies
-    return ()
 
 
 def lives(
@@ -165,49 +125,6 @@ def held(
 ) -> list[Held]:
     """The same lives from the first tensor to the last."""
     return [Held(*life) for life in lives(inputs, steps, outputs, homes)][::-1]
-
-
-class Running(NamedTuple):
-    """The tensors of one sample, in elements, and those that are there `once` however large the
-    batch is: what is worked out of nothing that is given. Parameters are not among them.
-    """
-
-    steps: int
-    tensors: tuple[Held, ...]
-    once: tuple[Held, ...]
-
-    def alive(self, batch: int = 1) -> list[int]:
-        """The elements in memory at each step."""
-        sums = zip(alive(self.tensors, self.steps), alive(self.once, self.steps), strict=True)
-        return [batch * each + once for each, once in sums]
-
-
-def running(
-    inputs: Mapping[str, Shape],
-    steps: Sequence[LayerReport],
-    outputs: Iterable[str],
-    homes: Mapping[str, str],
-    until: Mapping[str, int] = {},
-) -> Running:
-    """What is there of a sample and what of a batch, where tensors that have `homes` lie there;
-    they stay `until` these steps, though nothing reads them.
-
-    >>> import convcalc
-    >>> net = convcalc.loads("{input: 3x8x8, layers: [conv 4 3x3 p1, relu, flatten]}")
-    >>> steps = convcalc.analyze(net).layers
-    >>> running(net.inputs, steps, net.outputs, {"flatten1": "relu1"}).alive()
-    [448, 512, 256]
-    """
-    from convcalc.engine.laid import standing
-
-    found, stands = held(inputs, steps, outputs, homes), standing(steps)
-    if until:
-        found = [one._replace(end=max(one.end, until.get(one.name, 0))) for one in found]
-    return Running(
-        len(steps),
-        tuple(one for one in found if one.name not in stands),
-        tuple(one for one in found if stands.get(one.name) is False),
-    )
 
 
 def homes_of(

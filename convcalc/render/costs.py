@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.memory import BYTES, in_order, running, shown, steps_of
+from convcalc.engine.inference import running, shown
+from convcalc.engine.memory import BYTES, in_order, steps_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ def costs_of(report: Report) -> Costs:
         from convcalc.engine.traffic import traffic
 
         network, steps = report.network, steps_of(in_order(report))
-        homes = shown(network.inputs, steps, network.layout)
-        sums = running(network.inputs, steps, network.outputs, homes).alive()
+        sums = running(network, steps, shown(network, steps)).alive()
         size = BYTES[network.dtype]
         here = {step.name: size * count for step, count in zip(steps, sums, strict=False)}
         moved = {one.names[0]: one.bytes_of() for one in traffic(report)}

@@ -10,7 +10,8 @@ import convcalc
 from convcalc.cli.network import inputs_in, read_network
 from convcalc.engine.analyze import analyze
 from convcalc.engine.callers import held_by_callers
-from convcalc.engine.memory import in_order, shown, steps_of
+from convcalc.engine.inference import shown
+from convcalc.engine.memory import in_order, steps_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def held(report: Report) -> dict[str, str]:
     """By tensor the name of the last layer while which it is held."""
     steps, network = steps_of(in_order(report)), report.network
-    homes = shown(network.inputs, steps, network.layout)
+    homes = shown(network, steps)
     return {name: steps[k].name for name, k in held_by_callers(report, steps, homes).items()}
 
 

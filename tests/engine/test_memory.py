@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
-from convcalc.engine.memory import OVER, alive, held, homes_of, running, shown, steps_of
+from convcalc.engine.inference import running, shown
+from convcalc.engine.memory import OVER, alive, held, homes_of, steps_of
 from convcalc.layers.groups import GROUPS
 from convcalc.layers.views import BY_TOKENS
 
@@ -100,9 +101,9 @@ def test_a_slice_keeps_all_that_it_shows_a_part_of() -> None:
     layers = "[conv 4 1 name=a, crop 1, conv 1 1]"
     report = convcalc.analyze(convcalc.loads(f"{{input: 1x4x4, layers: {layers}}}"))
     steps, network = steps_of(report.layers), report.network
-    homes = shown(network.inputs, steps, network.layout)
+    homes = shown(network, steps)
     assert homes == {"crop1": "a"}
-    assert running(network.inputs, steps, network.outputs, homes).alive() == [80, 64, 68]
+    assert running(network, steps, homes).alive() == [80, 64, 68]
 
 
 def test_a_parameter_is_not_among_activations_and_a_constant_is_there_once() -> None:
@@ -114,7 +115,7 @@ def test_a_parameter_is_not_among_activations_and_a_constant_is_there_once() -> 
     """
     report = convcalc.analyze(convcalc.loads(f"input: 4x8\nlayers: {layers}"))
     steps, network = steps_of(report.layers), report.network
-    found = running(network.inputs, steps, network.outputs, {})
+    found = running(network, steps, {})
     assert [one.name for one in found.once] == ["c"]
     assert (found.alive(), found.alive(10)) == ([32, 64, 96, 96], [320, 352, 672, 672])
     assert report.totals.peak == 96

@@ -13,7 +13,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import SAME_POSITION, Window
-from convcalc.engine.memory import BYTES, alive, in_order, running, shown, steps_of
+from convcalc.engine.inference import running, shown
+from convcalc.engine.memory import BYTES, alive, in_order, steps_of
 from convcalc.engine.work import Work
 from convcalc.record import NamedTuple
 
@@ -77,8 +78,7 @@ def patched(report: Report, grid: int) -> Patched | None:
 def rest(report: Report, steps: Sequence[LayerReport]) -> list[int]:
     """For each layer the bytes at once of those behind it, if they read it and nothing before."""
     network = report.network
-    homes = shown(network.inputs, steps, network.layout)
-    found = running(network.inputs, steps, network.outputs, homes).alive()
+    found = running(network, steps, shown(network, steps)).alive()
     size = BYTES[network.dtype]
     most = [*accumulate(reversed(found), max)][::-1][1:]
     return [size * count for count in (*most, 0)]
@@ -134,7 +134,7 @@ def stage(
     slices = [sliced(first, axis, grid) for axis in range(len(output.spatial))]
     large = [largest(axis) for axis in slices]
     work.spend(len(first) * prod(map(len, large)))
-    homes = shown(report.network.inputs, first, report.network.layout)
+    homes = shown(report.network, first)
     most = max(within(first, patch, homes) for patch in product(*large))
     return Patched(
         grid,

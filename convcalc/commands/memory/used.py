@@ -13,6 +13,7 @@ from convcalc.commands.memory.weights import (
     weights,
 )
 from convcalc.engine.callers import held_by_callers
+from convcalc.engine.inference import running, shown
 from convcalc.engine.memory import (
     BYTES,
     OVER,
@@ -21,8 +22,6 @@ from convcalc.engine.memory import (
     alive,
     homes_of,
     in_order,
-    running,
-    shown,
     steps_of,
 )
 from convcalc.layers.saved import keeps_apart, stays_in_float32, writes_over
@@ -197,7 +196,7 @@ def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> F
 def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
     """A pass forward; where that is asked, all that may writes over what it reads."""
     network, size = report.network, BYTES[report.network.dtype]
-    views = shown(network.inputs, steps, network.layout)
+    views = shown(network, steps)
 
     def sharing(step: LayerReport) -> str:
         if step.name in views:
@@ -206,7 +205,7 @@ def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> 
 
     homes = homes_of(network.inputs, steps, network.outputs, sharing) if asked.in_place else views
     until = held_by_callers(report, steps, homes) if asked.eager else {}
-    found = running(network.inputs, steps, network.outputs, homes, until)
+    found = running(network, steps, homes, until)
     tensors = tuple(one._replace(elements=one.elements * size) for one in found.tensors)
     once = tuple(size * count for count in alive(found.once, len(steps)))
     rows = (Row(ONCE, max(once)),) if found.once else ()

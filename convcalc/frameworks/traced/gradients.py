@@ -56,9 +56,9 @@ class Course:
         if self.part:
             self.again[node.name] = self.part
 
-    def found(self) -> Gradients | None:
+    def found(self) -> Gradients:
         if not self.followed:
-            return None
+            return Gradients(spread=frozenset(self.spread))
         rows = frozenset(self.spread), frozenset(self.unfused)
         return Gradients(self.stops, self.again, *rows, self.packed)
 
