@@ -23,11 +23,14 @@ from convcalc.engine.memory import SPELLED
 
 if TYPE_CHECKING:
     from convcalc.commands.memory.answer import Answer
+    from convcalc.commands.memory.patches import Patched
     from convcalc.commands.memory.weights import Asked
     from convcalc.engine.report import Report
 
 HALVES = ("float16", "bfloat16")
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
+EAGER = "pytorch"
+"""Whose modules Python calls one by one."""
 TRAINED = ("float64", "float32", *HALVES)
 """The types that PyTorch has gradients in."""
 
@@ -152,23 +155,31 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
 
     memory, device = room(given, asked.on_cpu)
     fit = bytes_in("--fit", given["fit"]) if given["fit"] else None
-    found = None
-    if given["patches"]:
-        from convcalc.commands.memory.patches import patched
-        from convcalc.diagnostics import Problems, Refusal
-
-        try:
-            found = patched(report, given["patches"])
-        except Refusal as refusal:
-            raise Problems([refusal.at(None)]) from None
-        if not found:
-            raise usage(
-                "--patches: there is no layer down to which the first ones could be worked out in "
-                f"{given['patches']} patches on each axis"
-            )
-    eager = None if asked.training else used(report, asked._replace(eager=True))
+    found = in_patches(report, given["patches"]) if given["patches"] else None
+    eagerly = report.network.dialect.name == EAGER
+    if asked.eager and not eagerly:
+        rules = report.network.dialect.name
+        raise usage(f"--eager is how Python runs PyTorch, not {rules}; leave it out")
+    eager = used(report, asked._replace(eager=True)) if eagerly and not asked.training else None
     at_once = max(eager.alive) if eager else None
     return Answer(report.network.name, used(report, asked), memory, device, fit, found, at_once)
+
+
+def in_patches(report: Report, grid: int) -> Patched:
+    """The first layers in so many patches on each axis. UsageError where there are none."""
+    from convcalc.commands.memory.patches import patched
+    from convcalc.diagnostics import Problems, Refusal
+
+    try:
+        found = patched(report, grid)
+    except Refusal as refusal:
+        raise Problems([refusal.at(None)]) from None
+    if not found:
+        raise usage(
+            "--patches: there is no layer down to which the first ones could be worked out in "
+            f"{grid} patches on each axis"
+        )
+    return found
 
 
 def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:

@@ -123,6 +123,14 @@ def test_python_holds_more_which_is_told_and_can_be_asked_for(ask: Ask) -> None:
     assert told(ask, "resnet50", "--train")["eager_peak"] is None
 
 
+def test_python_is_not_said_to_hold_what_is_not_of_pytorch(ask: Ask) -> None:
+    assert "eager" not in ask("memory", "keras_mobilenet").out
+    code, out, err = ask("memory", "keras_mobilenet", "--eager")
+    assert (code, out) == (2, "")
+    assert "--eager is how Python runs PyTorch, not keras" in err
+    assert "help: leave it out" in err
+
+
 def test_backward_frees_what_forward_kept() -> None:
     found = used(convcalc.analyze(convcalc.load("resnet18")), Asked(optimizer="sgd"))
     half = len(found.steps) // 2
