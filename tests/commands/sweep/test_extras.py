@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.commands.sweep.cluster import chunk_by, own
+from convcalc.commands.sweep.question import Question
+from convcalc.commands.sweep.run import Lost
+from convcalc.commands.sweep.variants import Variants
+from convcalc.parser.zoo import Located
 from tests.conftest import PATIENCE, ROOT, Ask
 
 SWEEP = ("sweep", "lenet5", "--set", "classes=2,3", "--set", "r=28,x", "--input", "1x$(r)x28")
@@ -80,21 +86,90 @@ def wait_for(path: Path, size: int, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.skipif(not find_spec("distributed"), reason="dask is an extra")
-def test_a_cluster_gives_the_rows_of_one_process_though_a_worker_is_killed(
-    ask: Ask, tmp_path: Path
-) -> None:
-    at, one, many = tmp_path / "at.json", tmp_path / "one.csv", tmp_path / "many.csv"
-    command = ("sweep", "mobilenet_v2", "--set", "width=0.5,1", "--set", "classes=1..400", "-o")
-    assert ask(*command, str(one)).code == 0
+@contextmanager
+def cluster(at: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """The address of a scheduler with two workers on the loopback; it, and one of these."""
     dask = ("dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     with running(*dask, "--scheduler-file", str(at)) as scheduler:
         wait_for(at, 2, scheduler)
         address = json.loads(at.read_text())["address"]
         worker = ("dask", "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        sweeping = ("convcalc", *command, str(many), "--cluster", address)
-        with running(*worker), running(*worker) as second, running(*sweeping) as sweep:
+        with running(*worker) as one, running(*worker):
+            yield address, scheduler, one
+
+
+needs_dask = pytest.mark.skipif(not find_spec("distributed"), reason="dask is an extra")
+MANY = ("sweep", "mobilenet_v2", "--set", "width=0.5,1", "--set", "classes=1..400")
+
+
+@needs_dask
+def test_a_cluster_gives_the_rows_of_one_process_though_a_worker_is_killed(
+    ask: Ask, tmp_path: Path
+) -> None:
+    one, many = tmp_path / "one.csv", tmp_path / "many.csv"
+    assert ask(*MANY, "-o", str(one)).code == 0
+    with cluster(tmp_path / "at.json") as (address, _, worker):
+        sweeping = ("convcalc", *MANY, "-o", str(many), "--cluster", address)
+        with running(*sweeping) as sweep:
             wait_for(many, 9_000, sweep)
-            os.kill(second.pid, signal.SIGKILL)
+            os.kill(worker.pid, signal.SIGKILL)
             assert sweep.wait(PATIENCE) == 0  # the other does what was lost
     assert many.read_bytes() == one.read_bytes()
+
+
+@needs_dask
+def test_a_sweep_goes_on_by_a_cluster_though_it_and_then_the_scheduler_are_killed(
+    ask: Ask, tmp_path: Path
+) -> None:
+    one, many = tmp_path / "one.csv", tmp_path / "many.csv"
+    assert ask(*MANY, "-o", str(one)).code == 0
+    command = (*MANY, "-o", str(many), "--cluster")
+    with cluster(tmp_path / "at.json") as (address, scheduler, _):
+        with running("convcalc", *command, address) as sweep:
+            wait_for(many, 6_000, sweep)
+            os.kill(sweep.pid, signal.SIGKILL)
+        size = many.stat().st_size
+        call = [sys.executable, "-m", "convcalc", *command, address]
+        second = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        wait_for(many, size + 3_000, second)  # type: ignore[arg-type]
+        os.kill(scheduler.pid, signal.SIGKILL)
+        _, err = second.communicate(timeout=PATIENCE)
+        assert second.returncode == 2
+        assert "--cluster: its scheduler was lost" in err
+        assert "Traceback" not in err
+    assert ask(*MANY, "-o", str(many)).code == 0
+    assert many.read_bytes() == one.read_bytes()
+
+
+@needs_dask
+def test_shards_by_a_cluster_are_the_whole_and_other_versions_are_refused(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{k}.csv" for k in range(3)]
+    assert ask(*MANY, "-o", str(paths[0])).code == 0
+    with cluster(tmp_path / "at.json") as (address, *_):
+        for k in (1, 2):
+            args = ("--shard", f"{k}/2", "-o", str(paths[k]), "--cluster", address)
+            assert ask(*MANY, *args).code == 0
+        mine = own()
+        monkeypatch.setattr("convcalc.commands.sweep.cluster.own", lambda: "Python 2.7")
+        assert ask(*MANY, "--cluster", address).said == (
+            f"--cluster: a worker has {mine}, and this is Python 2.7; they must be the same"
+        )
+    assert b"".join(path.read_bytes() for path in paths[1:]) == paths[0].read_bytes()
+
+
+@needs_dask
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere", "http://127.0.0.1:8786"])
+def test_an_address_at_which_nothing_answers_is_refused(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("convcalc.commands.sweep.cluster.PATIENCE", 1)
+    said = ask(*MANY, "--cluster", address).said
+    assert said.startswith(f"--cluster: no scheduler answers at {address}: ")
+
+
+def test_a_worker_of_another_version_works_nothing_out() -> None:
+    question = Question(Located("{input: 1x1, layers: []}", "a"), Variants(()), ())
+    with pytest.raises(Lost, match=re.escape(f"a worker has {own()}, and this is Python 2.7; ")):
+        chunk_by("Python 2.7", question, 0, 1)
