@@ -34,6 +34,9 @@ EAGER = "pytorch"
 TRAINED = ("float64", "float32", *HALVES)
 """The types that PyTorch has gradients in."""
 
+FEW = 1024
+"""So few bytes are written with their unit."""
+
 
 @click.command("memory", cls=Helped)
 @network_options
@@ -154,7 +157,7 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
     from convcalc.commands.memory.used import used
 
     memory, device = room(given, asked.on_cpu)
-    fit = bytes_in("--fit", given["fit"]) if given["fit"] else None
+    fit = bytes_in("--fit", given["fit"], "KiB") if given["fit"] else None
     found = in_patches(report, given["patches"]) if given["patches"] else None
     eagerly = report.network.dialect.name == EAGER
     if asked.eager and not eagerly:
@@ -185,7 +188,7 @@ def in_patches(report: Report, grid: int) -> Patched:
 def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:
     """How much memory there is, and whose. UsageError if that is not known."""
     if given["memory"]:
-        return bytes_in("--memory", given["memory"]), ""
+        return bytes_in("--memory", given["memory"], "GiB"), ""
     if not given["device"] or on_cpu:
         return None, ""
     device = device_given(given["device"])
@@ -194,11 +197,17 @@ def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:
     return device.memory, device.title
 
 
-def bytes_in(option: str, text: str) -> int:
-    """The bytes that an option is given. UsageError if it is none."""
+def bytes_in(option: str, text: str, unit: str) -> int:
+    """The bytes that an option is given. UsageError if it is none, and for so few without a unit
+    that some other one, such as `unit`, is meant.
+    """
     from convcalc.amounts import bytes_of
 
     try:
-        return bytes_of(option, text)
+        count = bytes_of(option, text)
     except ValueError as error:
         raise usage(str(error)) from None
+    word = text.strip()
+    if count < FEW and not word[-1:].isalpha():
+        raise usage(f"{option}: {word} is in bytes: write {word}{unit} for {unit}, or {word}B")
+    return count

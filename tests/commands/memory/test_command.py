@@ -226,6 +226,8 @@ def test_what_fits_is_told(ask: Ask, words: list[str], code: int, line: str) -> 
         (["--train", "--dtype", "fp8"], "--train: there are no gradients in float8, which is for "),
         (["--train", "--dtype", "int8"], "--train: there are no gradients in int8, which is for "),
         (["--memory", "1GiB", "--device", "t4"], "--memory and --device both say how much there "),
+        (["--memory", "16"], "--memory: 16 is in bytes: write 16GiB for GiB, or 16B"),
+        (["--fit", "1e2"], "--fit: 1e2 is in bytes: write 1e2KiB for KiB, or 1e2B"),
         (["--memory", "lots"], "--memory takes an amount such as 256KiB or 4MB, received 'lots'"),
         (
             ["--device", "h1000"],
