@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from itertools import accumulate, product
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import SAME_POSITION, Window
+from convcalc.commands.memory.slabs import needed
 from convcalc.engine.inference import running, shown
 from convcalc.engine.memory import BYTES, alive, in_order, steps_of
 from convcalc.engine.work import Work
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.engine.report import LayerReport, Report
-
-Extent = tuple[int, int]
-"""The first position on an axis and that after the last."""
 
 STATISTICS = ("sample_norms", "scale_norms", "softmaxes", "attentions", "attention_products")
 """What needs more than the positions of its window."""
@@ -175,42 +173,6 @@ def largest(slices: Sequence[dict[str, int]]) -> list[dict[str, int]]:
         if not any(all(other[name] >= n for name, n in one.items()) for other in found):
             found.append(one)
     return found
-
-
-def needed(steps: Sequence[LayerReport], axis: int, extent: Extent) -> dict[str, Extent]:
-    """What each tensor has to have along an axis for this `extent` of the last one.
-
-    >>> import convcalc
-    >>> net = convcalc.loads("{input: 1x8x8, layers: [conv 1 3x3 p1, conv 1 3x3 p1]}")
-    >>> needed(convcalc.analyze(net).layers, 0, (4, 8))["input"]
-    (2, 8)
-    """
-    found: dict[str, Extent] = {steps[-1].name: extent}
-    for step in reversed(steps):
-        if step.name not in found:
-            continue
-        reads = read(step.axes[axis], found[step.name], step.input_shapes[0].spatial[axis])
-        for name in step.inputs:
-            found[name] = joined(found[name], reads) if name in found else reads
-    return found
-
-
-def read(axis: Any, extent: Extent, n: int) -> Extent:
-    """The positions among `n` from the first to the last that an extent of outputs reads."""
-    start, stop = extent
-    if start >= stop:
-        return 0, 0
-    first = start * int(axis.stride) - int(axis.lo)
-    last = (stop - 1) * int(axis.stride) - int(axis.lo) + int(axis.span)
-    low, high = max(first, 0), min(last, n)
-    return (low, high) if low < high else (0, 0)
-
-
-def joined(a: Extent, b: Extent) -> Extent:
-    """The smallest extent that has both."""
-    if a[0] >= a[1]:
-        return b
-    return a if b[0] >= b[1] else (min(a[0], b[0]), max(a[1], b[1]))
 
 
 def macs_of(step: LayerReport, slices: Sequence[Sequence[Mapping[str, int]]]) -> int:

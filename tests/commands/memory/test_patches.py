@@ -21,7 +21,9 @@ def stacks(draw: st.DrawFn) -> list[str]:
     layers: list[str] = []
     for k in range(draw(st.integers(1, 5))):
         kernel, stride = draw(st.sampled_from([(1, 1), (3, 1), (3, 2), (2, 2), (5, 3)]))
-        layers.append(f"conv 2 {kernel}x{kernel}/{stride} p{kernel // 2} name=a{k}")
+        dilation, more = draw(st.sampled_from([1, 1, 2, 3])), draw(st.sampled_from([0, 0, 1, 9]))
+        padding = f"p{kernel // 2 * dilation + more} d{dilation}"
+        layers.append(f"conv 2 {kernel}x{kernel}/{stride} {padding} name=a{k}")
         if draw(st.booleans()):
             layers += [f"conv 2 3x3 p1 name=b{k}", f"add from=[a{k},b{k}]"]
     return layers
@@ -38,7 +40,8 @@ def reads(step: LayerReport, axis: int, outputs: range) -> range:
     for o in outputs:
         taps = step.axes[axis].taps(o)  # type: ignore[union-attr]
         assert taps
-        found += [p for p in range(taps.first, taps.first + taps.number) if 0 <= p < n]
+        positions = (taps.first + k * taps.step for k in range(taps.number))
+        found += [p for p in positions if 0 <= p < n]
     return range(min(found), max(found) + 1) if found else range(0)
 
 
