@@ -208,7 +208,7 @@ def check_layers(found: Located) -> None:
 def check_shapes(texts: Sequence[str], layout: str) -> None:
     """Problems E104 for a shape that is none."""
     from convcalc.engine.typed import EXAMPLES, shape_of
-    from convcalc.frameworks.traced.source import SCALAR
+    from convcalc.frameworks.traced.examples import SCALAR
 
     for text in texts:
         shape = text.rpartition("=")[2]

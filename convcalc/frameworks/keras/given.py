@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras.examples import starts_of
 from convcalc.frameworks.keras.objects import tensors_in
 from convcalc.frameworks.python.values import NOWHERE, Failure, Function
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given
+from convcalc.frameworks.traced.inputs import placed
 from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import fresh
 
@@ -66,32 +68,33 @@ class Given(source.Source):
             found[id(tensor)] = tensor._replace(node=made.name)
         return found
 
-    def given(self, found: Layer, inputs: Sequence[str]) -> list[Any]:
-        """The tensors that a model is called with."""
+    def given(self, found: Layer, inputs: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+        """What a model is called with."""
         known = found.attributes.get("__shape__")
         call = found.cls.find("call") if found.cls is not None else None
         names = argument_names(call) if isinstance(call, Function) else []
+        names = [name for name in names if name not in ("training", "mask")] or ["input"]
         if not inputs and isinstance(known, list):
             inputs = ["x".join(map(str, known))]
         if not inputs:
-            inputs = [self.mentioned()]
-        names = [name for name in names if name not in ("training", "mask")] or ["input"]
-        made: list[Any] = []
+            inputs = [self.mentioned(found, self.needed(names, call))]
+        made: list[tuple[str, Any]] = []
         listed = len(names) == 1 and len(inputs) > 1
         if listed:
             names = [f"{names[0]}_{k}" for k in range(1, len(inputs) + 1)]
         for word, shape in self.named(found.title, names, None if listed else call, inputs):
             entered = self.builder.enter(self.builder.unused(word), shape_given(shape, LAYOUT))
-            made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
-        return [made] if listed else made
+            made.append((word, fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT)))
+        if listed:
+            return [[tensor for _, tensor in made]], {}
+        return placed(names, made)
 
-    def mentioned(self) -> str:
+    def mentioned(self, layer: Layer, names: Sequence[str]) -> str:
         """The shape that the file gives to a network, which is told; else it is asked for."""
         found = mentions(self.file, MAKERS)
-        if not found:
-            raise Failure(
-                "E411", "the input's shape is not known", "give the input: --input 224x224x3"
-            )
+        if not found or len(names) > 1:
+            mentioned = ["x".join(map(str, one.sizes)) for one in found]
+            raise self.unsaid(names, [mentioned, *starts_of(layer)])
         text = "x".join(map(str, found[0].sizes))
         self.builder.notes.append(f"input {text} from {found[0].line}")
         return text

@@ -53,7 +53,6 @@ class Source(Given):
         inputs: Sequence[str] = (),
         forced: dict[int, Shape] | None = None,
     ) -> None:
-        self.told = (code, name, path, root, given, train)
         self.asked = [shape_given(text.rpartition("=")[2], LAYOUT) for text in inputs]
         self.forced = forced
         super().__init__(code, name, path, root, given, train)
@@ -78,6 +77,7 @@ class Source(Given):
         """The network of `target`, for inputs of these shapes."""
         if inputs and not self.asked and self.forced is None:
             return self.again(inputs).network(target, inputs)
+        self.meant = target
         title = target.partition("(")[0]
         if not target and self.world.failed is not None and not self.whole():
             return self.broken(self.file.name.rpartition("/")[2], self.world.failed)
@@ -121,13 +121,13 @@ class Source(Given):
         builder.notes += self.left_out() + self.extra()
         out: Any = None
         whole = found.outputs is not None
-        given = [] if whole else self.given(found, inputs)
+        given, named = ([], {}) if whole else self.given(found, inputs)
         try:
             if whole:
                 others = self.entered_again(tensors_in(found.inputs))
                 out = replayed(self.world, found, others)
             else:
-                out = self.reader.call(found, given, {}, NOWHERE, None)
+                out = self.reader.call(found, given, named, NOWHERE, None)
             if not tensors_in(out):
                 why = out.why if isinstance(out, Unknown) else "it is no tensor"
                 where = out.at if isinstance(out, Unknown) else NOWHERE

@@ -16,6 +16,7 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
+from convcalc.frameworks.torch.examples import starts_of
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
 from convcalc.frameworks.torch.remarks import remarks_of
 from convcalc.frameworks.torch.reworking import reworked_in
@@ -23,10 +24,12 @@ from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
+from convcalc.frameworks.traced.examples import SCALAR
+from convcalc.frameworks.traced.inputs import placed
 from convcalc.frameworks.traced.lifetimes import Lifetimes
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.results import leaves, number_each
-from convcalc.frameworks.traced.source import SCALAR, told, within_depth
+from convcalc.frameworks.traced.source import told, within_depth
 from convcalc.frameworks.traced.strides import laid_out
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
@@ -67,6 +70,7 @@ class Source(source.Source):
     @within_depth
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
+        self.meant = target
         module = self.target(target)
         if not self.world.train:
             for _, one in module.walk():
@@ -123,11 +127,11 @@ class Source(source.Source):
 
     def run(self, module: Module, inputs: Sequence[str]) -> Any:
         builder = self.builder
-        tensors = self.inputs(module, inputs)
+        tensors, named = self.inputs(module, inputs)
         at = NOWHERE
         self.reader.steps = 0
         try:
-            found = self.reader.call(module, tensors, {}, at, None)
+            found = self.reader.call(module, tensors, named, at, None)
             if all(isinstance(one, Unknown) for one in leaves(found)):
                 first = unknown_of(list(found) if isinstance(found, (list, tuple)) else [found])
                 why = "it is no tensor" if first is None else first.why
@@ -148,12 +152,13 @@ class Source(source.Source):
             builder.doubts.extend(problems.diagnostics)
             return None
 
-    def inputs(self, module: Module, texts: Sequence[str]) -> list[Any]:
+    def inputs(self, module: Module, texts: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+        """What a module is called with."""
         forward = module.cls.find("forward") if module.cls is not None else None
         names = argument_names(forward) if isinstance(forward, Function) else ["input"]
         listed = len(texts) > 1 and len(names) == 1 and taken_apart(forward, names[0])
         words = [f"{names[0]}{k + 1}" for k in range(len(texts))] if listed else names
-        made: list[Any] = []
+        made: list[tuple[str, Any]] = []
         for word, shape in self.named(module.title, words, forward, texts):
             sizes = shape_given("1" if shape == SCALAR else shape, LAYOUT)
             taken = any(word == path for path, _ in module.walk())
@@ -161,15 +166,19 @@ class Source(source.Source):
             found = self.builder.enter(name, sizes)
             assert found.sizes is not None
             tensor = self.entering(fresh(found.name, found.sizes))
-            made.append(number_each(tensor) if shape == SCALAR else tensor)
-        return ([made] if listed else made) or [self.mentioned(module, names)]
+            made.append((word, number_each(tensor) if shape == SCALAR else tensor))
+        if listed:
+            return [[tensor for _, tensor in made]], {}
+        return placed(names, made) if made else ([self.mentioned(module, names)], {})
 
     def mentioned(self, module: Module, names: Sequence[str]) -> Tensor:
         """The input that the source itself mentions, which is told; else it is asked for."""
         found = mentions(self.file, MAKERS, SUMMARIES)
-        if not found:
-            given = f"give the input: --input {example_for(module)}"
-            raise Failure("E411", "the input's shape is not known", given)
+        forward = module.cls.find("forward") if module.cls is not None else None
+        needed = self.needed(names, forward) or [*names[:1]] or ["input"]
+        if not found or len(needed) > 1:
+            mentioned = ["x".join(map(str, one.sizes)) for one in found]
+            raise self.unsaid(needed, [mentioned, *starts_of(module)])
         sizes = found[0].sizes
         others = {one.sizes for one in found} - {sizes}
         text = "x".join(map(str, sizes))
@@ -202,16 +211,6 @@ def names_of(module: Module) -> None:
                 found.name = f"{path}.{name}" if path else name
                 if kept is True and not found.saved:
                     found.save()
-
-
-def example_for(module: Module) -> str:
-    """A shape with the channels that the first layer of a module takes."""
-    for _, one in module.walk():
-        given = one.layer.given if one.layer is not None else {}
-        for word, behind in (("in_channels", "x224x224"), ("in_features", "")):
-            if word in given:
-                return f"{given[word].value.plain()}{behind}"
-    return "3x224x224"
 
 
 def meant(module: Module, why: str) -> str:

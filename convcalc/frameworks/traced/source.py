@@ -8,7 +8,6 @@ import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import did_you_mean
 from convcalc.engine.network import Node
 from convcalc.frameworks.python.bounds import too_much
 from convcalc.frameworks.python.evaluate import evaluate, look_up
@@ -16,20 +15,19 @@ from convcalc.frameworks.python.files import File
 from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.roots import package_root
 from convcalc.frameworks.python.top_level import as_script
-from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
+from convcalc.frameworks.python.values import MISSING, Failure, Raised, Unknown
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node, takes_others
-from convcalc.frameworks.traced.offers import Offers
+from convcalc.frameworks.traced.inputs import Inputs
 from convcalc.frameworks.traced.results import keys_of, outputs
 from convcalc.layers.unknown import Unknown as Unplaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.python.world import World
-    from convcalc.frameworks.traced.builder import Builder
 
 
 CALLED = re.compile(r"(\w+)\(")
@@ -49,10 +47,8 @@ def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
     return bounded
 
 
-class Source(Offers):
+class Source(Inputs):
     """A file of source, and what is asked of it: a target, inputs, values of options."""
-
-    builder: Builder
 
     def __init__(
         self,
@@ -63,6 +59,8 @@ class Source(Offers):
         given: Mapping[str, Any] | None = None,
         train: bool = False,
     ) -> None:
+        self.told = (code, name, path, root, given, train)
+        self.meant = ""
         where = os.path.realpath(path) if path else ""
         self.reader = Reader(self.starts(train), root or package_root(where), given)
         self.file = self.reader.files.add(name, where, code)
@@ -73,9 +71,8 @@ class Source(Offers):
         """The framework, with the `builder` that it builds with."""
         raise NotImplementedError
 
-    def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
-        """The network of `target`, for inputs of these shapes."""
-        raise NotImplementedError
+    def anew(self) -> Source:
+        return type(self)(*self.told)
 
     # What is asked for
 
@@ -132,26 +129,6 @@ class Source(Offers):
                 found.append(ast.keyword(name, node))
         return found
 
-    def named(
-        self, title: str, names: list[str], function: Any, texts: Sequence[str]
-    ) -> Iterator[tuple[str, str]]:
-        """The name and the shape of each input that is given. Problems for a name or number of them
-        that a network does not take.
-        """
-        takes = function.node.args if isinstance(function, Function) else None
-        anything = takes is not None and takes.vararg is not None
-        there = ", ".join(names) or "none"
-        if len(texts) > len(names) and not anything:
-            count = "1 input" if len(names) == 1 else f"{len(names)} inputs"
-            message = f"{title} takes {count}, {there}, and is given {len(texts)}"
-            raise Failure("E303", message, "give one shape for each input")
-        for k, text in enumerate(texts):
-            name, equals, shape = text.rpartition("=")
-            if equals and name not in names and not anything:
-                message = f"{title} has no input '{name[:60]}'"
-                raise Failure("E301", message, did_you_mean(name, names) or f"there is {there}")
-            yield name if equals else names[k] if k < len(names) else f"input{k + 1}", shape
-
     def doubt(self, failure: Failure) -> None:
         self.builder.ended = True
         used = tuple(
@@ -187,7 +164,3 @@ def told(raised: Raised) -> Failure:
 
 
 RAISED = "it does so for this input and these settings: give others with --input or --set"
-
-
-SCALAR = "scalar"
-"""How an input is given that is one number for each sample, as the step of a diffusion is."""
