@@ -121,7 +121,8 @@ def check_new(wanted: Wanted, question: Question, given: dict[str, Any]) -> None
     output, svg, force = given["output"], given["svg"], given["force"]
     if svg is not None and output and not force and os.path.exists(svg):
         raise usage(f"{svg} exists; name another, for --force begins {output} anew as well")
-    for path in (svg, output if wanted.form == "parquet" else None):
+    begun = output is not None and os.path.exists(f"{output}.jsonl")  # perhaps ended at the end
+    for path in (svg, output if wanted.form == "parquet" and not begun else None):
         if path is not None:
             refuse(path, force, question.found.name)
 

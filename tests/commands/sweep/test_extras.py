@@ -66,6 +66,22 @@ def test_a_parquet_file_has_the_rows_of_the_others(ask: Ask, tmp_path: Path) -> 
     )
 
 
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="pyarrow is an extra")
+def test_a_parquet_file_goes_on_though_it_was_ended_when_it_was_whole(
+    ask: Ask, tmp_path: Path
+) -> None:
+    path, lines = tmp_path / "rows.parquet", tmp_path / "rows.jsonl"
+    assert ask(*SWEEP, "-o", str(lines)).code == 0
+    assert ask(*SWEEP, "-o", str(path)).code == 0
+    whole = path.read_bytes()
+    assert ask(*SWEEP, "-o", str(path)).said == f"{path} exists; --force writes over it"
+    os.replace(lines, f"{path}.jsonl")  # as between the last two steps
+    Path(f"{path}.part").write_bytes(whole[:100])
+    assert ask(*SWEEP, "-o", str(path)).code == 0
+    assert path.read_bytes() == whole
+    assert [file.name for file in tmp_path.iterdir()] == ["rows.parquet"]
+
+
 @contextmanager
 def running(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     quiet = subprocess.DEVNULL
