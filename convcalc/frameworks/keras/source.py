@@ -118,7 +118,7 @@ class Source(Given):
         self.builder = builder = new_builder()
         self.world.restart(builder)
         self.world.root = found
-        builder.notes += self.left_out() + self.extra()
+        builder.notes += self.chosen + self.left_out() + self.extra()
         out: Any = None
         whole = found.outputs is not None
         given, named = ([], {}) if whole else self.given(found, inputs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras.objects import Layer, all_inside, tensors_in
+from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.special import IDLE
 from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.python.classes import Class
@@ -14,6 +14,8 @@ from convcalc.frameworks.traced.targets import arguments, takes, words_in
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from convcalc.frameworks.python.files import File
 
 PREPARING = IDLE | {"Rescaling", "Resizing", "CenterCrop", "RandomCrop", "Normalization"}
@@ -28,10 +30,11 @@ def candidates_of(file: File, history: Any) -> list[tuple[str, str]]:
     found = models_in(file, history)
     if found:
         return [(name, "") for name in found]
-    rows = makers_of(file)
+    rows = makers_of(file) or builders_of(file)
     if rows:
         return rows
-    return [(name, "") for name in leaves(file, history)]
+    left = [(name, "") for name in leaves(file, history)]
+    return left or [(n, takes(v)) for n, v in classes_of(file, ("Layer",)).items()]
 
 
 def models_in(file: File, history: Any) -> list[str]:
@@ -41,7 +44,16 @@ def models_in(file: File, history: Any) -> list[str]:
         if isinstance(value, Layer) and is_model(value):
             known[id(value)] = (name, value)
     used = {id(one) for _, value in known.values() for one in all_inside(value, history)[1:]}
-    return [name for key, (name, _) in known.items() if key not in used]
+    free = {name: steps_of(one, history) for key, (name, one) in known.items() if key not in used}
+    return [name for name, steps in free.items() if not any(steps < more for more in free.values())]
+
+
+def steps_of(model: Layer, history: Any) -> set[int]:
+    """What is applied between a model's inputs and outputs, by number: more of a model that goes on
+    from the outputs of another.
+    """
+    outputs, inputs = tensors_in(model.outputs), tensors_in(model.inputs)
+    return {one.number for one in applied_in(outputs, inputs, history)} if outputs else set()
 
 
 def is_model(value: Layer) -> bool:
@@ -60,11 +72,7 @@ def is_model(value: Layer) -> bool:
 def makers_of(file: File) -> list[tuple[str, str]]:
     """Classes of models, and functions that give one, that nothing else of the file uses."""
     names = file.scope.names
-    classes = {
-        name: value
-        for name, value in names.items()
-        if isinstance(value, Class) and value.file is file and is_model_class(value)
-    }
+    classes = classes_of(file, MODELS)
     givers: dict[str, Any] = {}
     for name, value in names.items():
         own = isinstance(value, Function) and value.scope.file is file
@@ -77,9 +85,43 @@ def makers_of(file: File) -> list[tuple[str, str]]:
     return known or [(n, takes(v)) for n, v in classes.items()]
 
 
-def is_model_class(value: Class) -> bool:
-    foreign = value.foreign()
-    return foreign is not None and class_in(foreign.name) in MODELS
+def classes_of(file: File, kinds: Collection[str]) -> dict[str, Class]:
+    """The classes of a file that derive from one of these of Keras; with "" from none."""
+    found = {}
+    for name, value in file.scope.names.items():
+        if isinstance(value, Class) and value.file is file:
+            foreign = value.foreign()
+            if ("" if foreign is None else class_in(foreign.name) or "?") in kinds:
+                found[name] = value
+    return found
+
+
+def builders_of(file: File) -> list[tuple[str, str]]:
+    """The methods of plain classes that make a model and return it, as they are called; of classes
+    whose constructor holds one, the class.
+    """
+    rows: list[tuple[str, str]] = []
+    for name, value in classes_of(file, ("", "object")).items():
+        made = f"{name}({takes(value)})"
+        methods = [
+            (f"{made}.{word}", arguments(method))
+            for word, method in value.names.items()
+            if isinstance(method, Function) and gives(method.node, set(), file)
+        ]
+        rows += methods or ([(name, takes(value))] if holds(value) else [])
+    return rows
+
+
+def holds(value: Class) -> bool:
+    """Whether an object of a class has a model as an attribute from the start."""
+    init = value.find("__init__")
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and last_word(node.value.func) in MODELS
+        and any(isinstance(target, ast.Attribute) for target in node.targets)
+        for node in (ast.walk(init.node) if isinstance(init, Function) else ())
+    )
 
 
 def gives(node: Any, known: set[str], file: File) -> bool:

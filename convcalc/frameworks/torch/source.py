@@ -82,7 +82,7 @@ class Source(source.Source):
         self.builder.lifetimes = Lifetimes(self.builder.nodes)
         forget(module, set())
         names_of(module)
-        self.builder.notes += self.left_out()
+        self.builder.notes += self.chosen + self.left_out()
         tried = len(self.builder.nodes)
         if tried:
             module.rested()

@@ -89,7 +89,9 @@ class Inputs(Offers):
             found = made.network(self.meant, shapes if len(names) == 1 else named)
         except Problems:
             return made.reader.steps + 1
-        return 0 if found.nodes and analyze(found).ok else made.reader.steps + 1
+        report = analyze(found)
+        taken = found.nodes and report.ok and report.totals.complete
+        return 0 if taken else made.reader.steps + 1
 
 
 def placed(

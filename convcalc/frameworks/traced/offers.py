@@ -11,6 +11,7 @@ from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.top_level import as_script
 from convcalc.frameworks.python.values import Failure, Function
 from convcalc.frameworks.traced.arguments import arguments_of
+from convcalc.frameworks.traced.made import made_bare
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.files import File
@@ -82,12 +83,16 @@ class Offers:
     def only(self) -> str:
         found = self.offered()
         if len(found) == 1:
-            return found[0][0]
+            name = found[0][0]
+            single = name if name.isidentifier() else made_bare(self.file.scope.names, name)
+            if single:
+                return single
         if not found and self.file.left_out:
             raise Problems(self.file.left_out[:1])
         if not found:
             raise Failure("E404", f"{self.file.name} has no network", "name one: FILE:NAME")
-        raise Failure("E405", f"{self.file.name} has {len(found)} networks", self.choices())
+        count = "a network that a method makes" if len(found) == 1 else f"{len(found)} networks"
+        raise Failure("E405", f"{self.file.name} has {count}", self.choices())
 
     def choices(self) -> str:
         """The networks there are, a line each."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import os
 import re
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from convcalc.diagnostics import Problems
 from convcalc.engine.network import Node
 from convcalc.frameworks.python.bounds import too_much
+from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File
 from convcalc.frameworks.python.reader import Reader
@@ -19,6 +22,7 @@ from convcalc.frameworks.python.values import MISSING, Failure, Raised, Unknown
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node, takes_others
 from convcalc.frameworks.traced.inputs import Inputs
+from convcalc.frameworks.traced.made import lacking, made_in
 from convcalc.frameworks.traced.results import keys_of, outputs
 from convcalc.layers.unknown import Unknown as Unplaced
 
@@ -61,6 +65,8 @@ class Source(Inputs):
     ) -> None:
         self.told = (code, name, path, root, given, train)
         self.meant = ""
+        self.chosen: list[str] = []
+        """Notes on what was taken where nothing was named."""
         where = os.path.realpath(path) if path else ""
         self.reader = Reader(self.starts(train), root or package_root(where), given)
         self.file = self.reader.files.add(name, where, code)
@@ -79,7 +85,7 @@ class Source(Inputs):
     def target(self, text: str) -> Any:
         """The module that a target means: a class, a function that gives one, or a call of them."""
         if not text:
-            text = self.only()
+            return self.single()
         whole = "(" in text or text.endswith("]")
         call = text if whole else f"{text}()"
         asked = Text(call, "target", self.asked_at)
@@ -100,17 +106,52 @@ class Source(Inputs):
         file.scope.outer = self.file.scope
         if isinstance(node, ast.Call):
             node.keywords += self.given_to(value, node)
+            self.complete(word, value, node)
         try:
             found = evaluate(self.reader, node, file.scope)
         except Raised as raised:
             raise told(raised) from None
-        if isinstance(found, (tuple, list)) and not self.is_network(found):
-            found = next((one for one in found if self.is_network(one)), found)
+        if not self.is_network(found):
+            found = self.inside(found)
         if isinstance(found, Unknown):
             raise Failure("E407", f"'{text[:60]}' is not known: {found.why}", "", found.at)
         if not self.is_network(found):
             raise Failure("E404", f"'{text[:60]}' gives no network", self.choices())
         return found
+
+    def inside(self, found: Any) -> Any:
+        """The first network of several values, or the one that an object holds; else these."""
+        held = list(found.attributes.values()) if isinstance(found, Object) else []
+        networks = [one for one in held if self.is_network(one)]
+        if isinstance(found, (tuple, list)):
+            return next((one for one in found if self.is_network(one)), found)
+        return networks[0] if len(networks) == 1 else found
+
+    def single(self) -> Any:
+        """The network of a file that has one; where it needs arguments, as the file makes it."""
+        word = self.only()
+        try:
+            return self.target(word)
+        except Failure as failure:
+            if failure.diagnostic.code != "E406":
+                raise
+            for name in made_in(self.file, word):
+                with suppress(Problems):
+                    found = self.target(name)
+                    self.chosen = [f"{name}, as the file makes it"]
+                    return found
+            raise
+
+    def complete(self, word: str, value: Any, call: ast.Call) -> None:
+        """Failure E406 for a call of a class or function of the file that lacks arguments."""
+        if not isinstance(call.func, ast.Name) or call.func.id != word:
+            return
+        lacks = lacking(value, call)
+        if lacks:
+            quoted = ", ".join(f"'{name}'" for name in lacks)
+            each = ", ".join(f"{name}=…" for name in lacks)
+            hint = f"give {'it' if len(lacks) == 1 else 'them'}: {word}({each})"
+            raise Failure("E406", f"{word} needs {quoted}", hint)
 
     def given_to(self, value: Any, call: ast.Call) -> list[ast.keyword]:
         """The arguments of a class or function that --set gives."""

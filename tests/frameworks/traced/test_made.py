@@ -1,0 +1,130 @@
+"""What a class or function needs to make a network, and where the file itself makes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.diagnostics import Problems
+from convcalc.frameworks.keras.source import Source as KerasSource
+from convcalc.frameworks.torch.source import Source
+
+NET = (
+    "import torch.nn as nn\n"
+    "class Net(nn.Module):\n"
+    "    def __init__(self, width, classes, bias=True):\n"
+    "        super().__init__()\n"
+    "        self.a = nn.Linear(width, classes, bias)\n"
+    "    def forward(self, x):\n"
+    "        return self.a(x)\n"
+)
+KERAS = (
+    "from keras import layers, models, Model, Input\n"
+    "class Maker:\n"
+    "    def __init__(self, width{default}):\n"
+    "        self.width = width\n"
+    "    def build(self, classes=3):\n"
+    "        x = Input((8,))\n"
+    "        return Model(x, layers.Dense(classes)(layers.Dense(self.width)(x)))\n"
+    "    def fit(self):\n"
+    "        return None\n"
+)
+
+
+def refused(source: Source | KerasSource, target: str = "") -> tuple[str, str, str]:
+    with pytest.raises(Problems) as problems:
+        source.network(target, ["8"])
+    (found,) = problems.value.diagnostics
+    return found.code, found.message, found.help
+
+
+def test_all_arguments_that_are_needed_are_named_at_once() -> None:
+    told = ("E406", "Net needs 'width', 'classes'", "give them: Net(width=…, classes=…)")
+    assert refused(Source(NET, "n.py")) == told
+    told = ("E406", "Net needs 'classes'", "give it: Net(classes=…)")
+    assert refused(Source(NET, "n.py"), "Net(8)") == told
+    assert refused(Source(NET, "n.py", given={"width": 8})) == told
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "net = Net(8, 4)\n",
+        "device = pick()\nnet = Net(8, 4).to(device)\n",
+        "if __name__ == '__main__':\n    net = Net(8, classes=4).cuda().eval()\n",
+    ],
+)
+def test_a_class_that_needs_arguments_is_taken_as_the_file_makes_it(made: str) -> None:
+    found = Source(NET + made, "n.py").network("", ["8"])
+    assert [(node.name, node.kind.features) for node in found.nodes] == [("a", 4)]  # type: ignore[attr-defined]
+    assert found.name == "Net"
+    assert found.notes == ("net, as the file makes it",)
+
+
+def test_a_file_that_makes_it_of_what_is_not_known_asks_for_the_arguments() -> None:
+    made = "import data\nnet = Net(data.width, 4)\n"
+    assert refused(Source(NET + made, "n.py"))[:2] == ("E406", "Net needs 'width', 'classes'")
+
+
+def test_a_class_that_needs_none_is_taken_as_it_is() -> None:
+    code = NET.replace("self, width, classes,", "self, width=8, classes=2,") + "net = Net(8, 4)\n"
+    found = Source(code, "n.py").network("", ["8"])
+    assert found.notes == ()
+    assert found.nodes[0].kind.features == 2  # type: ignore[attr-defined]
+
+
+def test_methods_that_make_a_model_are_offered() -> None:
+    code = KERAS.format(default="")
+    assert refused(KerasSource(code, "n.py")) == (
+        "E405",
+        "n.py has a network that a method makes",
+        "name one of them with --target:\nMaker(width).build(classes=3)",
+    )
+    found = KerasSource(code, "n.py").network("Maker(5).build()", ())
+    assert [node.kind.features for node in found.nodes] == [5, 3]  # type: ignore[attr-defined]
+
+
+def test_a_method_that_needs_nothing_is_taken() -> None:
+    found = KerasSource(KERAS.format(default="=7"), "n.py").network("", ())
+    assert [node.kind.features for node in found.nodes] == [7, 3]  # type: ignore[attr-defined]
+
+
+def test_an_object_that_holds_one_network_stands_for_it() -> None:
+    code = (
+        "from keras import layers, models\n"
+        "class Clone:\n"
+        "    def __init__(self, shape=(8,)):\n"
+        "        self.model = models.Sequential()\n"
+        "        self.model.add(layers.Dense(3, input_shape=shape))\n"
+        "        self.rate = 0.1\n"
+    )
+    for target in ("", "Clone", "Clone((5,))"):
+        found = KerasSource(code, "n.py").network(target, ())
+        assert [node.name for node in found.nodes] == ["dense"]
+
+
+def test_a_layer_alone_is_offered() -> None:
+    code = (
+        "from keras import layers\n"
+        "class Scaled(layers.Layer):\n"
+        "    def __init__(self, width):\n"
+        "        super().__init__()\n"
+        "        self.dense = layers.Dense(width)\n"
+        "    def call(self, x):\n"
+        "        return self.dense(x)\n"
+    )
+    assert refused(KerasSource(code, "n.py"))[1:] == (
+        "Scaled needs 'width'",
+        "give it: Scaled(width=…)",
+    )
+    assert len(KerasSource(code, "n.py").network("Scaled(3)", ["8"]).nodes) == 1
+
+
+def test_a_model_from_which_another_goes_on_is_not_offered() -> None:
+    code = (
+        "from keras import layers, Model, Input\n"
+        "x = Input((8,))\n"
+        "base = Model(x, layers.Dense(4)(x))\n"
+        "model = Model(base.input, layers.Dense(2)(base.output))\n"
+    )
+    assert KerasSource(code, "n.py").only() == "model"
+    assert len(KerasSource(code, "n.py").network("base", ()).nodes) == 1
