@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.window import Window
 from convcalc.engine.memory import BYTES, in_order, steps_of
 from convcalc.engine.strides import lies
 from convcalc.layers.views import is_view
@@ -161,7 +162,7 @@ def moved(
         for name in step.inputs:
             home = views.get(name, name)
             if home not in own:
-                read[home] = max(read.get(home, 0), sizes[name])
+                read[home] = max(read.get(home, 0), touched(step, sizes[name]))
     known = all(step.known("macs") for step in group)
     return Moved(
         tuple(step.name for step in group),
@@ -177,6 +178,39 @@ def weight(step: LayerReport) -> int:
     """How many elements of weights are read: of a table no more rows than are picked."""
     count = sum(int(w.elements) for w in step.weights)
     return min(count, step.activations) if step.kind.among("embeddings") else count
+
+
+def touched(step: LayerReport, size: int) -> int:
+    """Of a tensor of this size, how much a layer reads: windows that are further apart than they
+    are wide, and a border that none reaches, leave some out.
+    """
+    if len(step.inputs) != 1 or not step.output or step.kind.mixes:
+        return size
+    for axis, n, out in zip(
+        step.axes, step.input_shapes[0].spatial, step.output.spatial, strict=False
+    ):
+        if isinstance(axis, Window) and axis.out(n) == out:
+            size = size * covered(axis, int(n), int(out)) // int(n)
+    return size
+
+
+def covered(axis: Window, n: int, out: int) -> int:
+    """Of `n` positions, how many lie between the ends of windows.
+
+    >>> covered(Window(1, 2, 0, 0), 8, 4), covered(Window(3, 2, 0, 0), 8, 3)
+    (4, 7)
+    """
+    span, stride, lo = int(axis.span), int(axis.stride), int(axis.lo)
+
+    def within(k: int) -> int:
+        start = k * stride - lo
+        return max(min(start + span, n) - max(start, 0), 0)
+
+    if stride <= span:
+        return max(min((out - 1) * stride - lo + span, n) - max(-lo, 0), 0)
+    begin = min(max(-(-lo // stride), 0), out)
+    end = min(max((n - span + lo) // stride + 1, begin), out)  # those between are within as a whole
+    return (end - begin) * span + sum(within(k) for k in {begin - 1, end} if 0 <= k < out)
 
 
 def apart(group: Sequence[LayerReport]) -> int:

@@ -54,8 +54,10 @@ def rows_of(report: Report, depth: int) -> dict[str, LayerReport]:
 
 
 IN, OUT = 8 * 16 * 16, 16 * 8 * 8
-TRAFFIC = 4 * (2 * (IN + OUT) + 5 * OUT + (16 * 8 * 9 + 16) + 64 + (16 * 8 + 16))
-"""Bytes that both convolutions, the norm and the sum of stage.1 move, with their weights."""
+TRAFFIC = 4 * (IN + IN // 4 + 2 * OUT + 5 * OUT + (16 * 8 * 9 + 16) + 64 + (16 * 8 + 16))
+"""Bytes that both convolutions, one of 1x1 windows with stride 2, the norm and the sum of stage.1
+move, with their weights.
+"""
 
 
 def value(key: str, row: LayerReport, report: Report) -> object:

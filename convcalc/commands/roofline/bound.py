@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COMPUTE, MEMORY = "arithmetic", "memory"
 CONVENTIONS = {
-    "traffic": "each layer reads its inputs and weights once, and writes its output once",
+    "traffic": "each layer reads weights, and what it needs of its inputs, once, and writes once",
     "flops": "2 for each multiply-accumulate; other arithmetic counts as none",
     "time": "a lower bound: the larger of FLOPs over the peak and bytes over the bandwidth",
     "units": "KiB, MiB, GiB are powers of 1024; TFLOPS and GB/s of 1000",

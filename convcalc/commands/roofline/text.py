@@ -151,8 +151,8 @@ def each(found: Roofline) -> str:
 
 def notes(found: Roofline) -> Iterator[str]:
     yield (
-        "A lower bound: each layer reads inputs and weights once and writes its output once, at "
-        "the peaks of the data sheet; only multiply-accumulates count as arithmetic."
+        "A lower bound: each layer reads weights and what it needs of inputs once and writes once, "
+        "at the peaks of the data sheet; only multiply-accumulates count as arithmetic."
     )
     if not found.complete:
         yield "At least: not all layers could be worked out."
