@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
+from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import not_known
 from convcalc.engine.tools.written import (
     ALONE,
@@ -21,6 +22,7 @@ from convcalc.engine.tools.written import (
     ENCODED,
     EXACT_LAYERS,
     EXPORTED,
+    FOLDED,
     FUNCTIONS,
     FUSED,
     FUSED_DOUBLED,
@@ -82,7 +84,7 @@ class Otherwise(NamedTuple):
 class Convention(NamedTuple):
     """How a tool counts: in a sentence, and by kind or group; and what depends on how a network is
     written, such as with modules or functions. `traced`: it counts what outputs depend on.
-    `calls`: what layers are called as, where that is known.
+    `calls`: what layers are called as, where that is known, and `firsts` their first sizes.
     """
 
     text: str
@@ -90,10 +92,14 @@ class Convention(NamedTuple):
     written: tuple[Written, ...] = ()
     traced: bool = False
     calls: Optional[Mapping[str, str]] = None
+    firsts: Mapping[str, int] = {}
 
     def of_report(self, report: Report) -> Convention:
         """The same for a network of which it is known what its layers are called as."""
-        return self if report.network.calls is None else self._replace(calls=report.network.calls)
+        network = report.network
+        if network.calls is None:
+            return self
+        return self._replace(calls=network.calls, firsts=network.firsts)
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -109,7 +115,9 @@ class Convention(NamedTuple):
             for part in layer.parts:
                 yield from self.each(part)
         elif not layer.failed:
-            yield layer, self.as_called(layer, rule(layer) if rule else None)
+            one, times = of_sample(layer)
+            count = rule(one) if rule else None
+            yield layer, self.as_called(layer, None if count is None else count * times)
 
     def as_called(self, layer: LayerReport, count: int | None) -> int | None:
         """What is counted of a layer, as it is called if that is known."""
@@ -126,7 +134,12 @@ class Convention(NamedTuple):
             return
         for one in self.written:
             if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
-                before, count = count, one.then(layer, count)
+                before, count = count, one.counted(layer, count)
+                yield one, before, count
+        first = 1 if of_sample(layer)[1] > 1 else self.firsts.get(layer.name, 1)
+        for one in self.written if count else ():
+            if one.by_first and one.meant(layer.kind.name):
+                before, count = count, count and count * first
                 yield one, before, count
 
     def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
@@ -149,10 +162,10 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.quiet or (one.decides and self.calls is not None):
+            if one.quiet or ((one.decides or one.by_first) and self.calls is not None):
                 continue
             meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
-            then = [(x, count, one.then(x, count)) for x, count in meant]
+            then = [(x, count, one.counted(x, count)) for x, count in meant]
             moved = [x for x, n, other in then if n != other or one.then is not_known]
             kinds = dict.fromkeys(x.kind.name for x in moved)
             if kinds:
@@ -222,7 +235,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.TORCHINFO,
         (
             *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
-            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS),
+            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, FOLDED),
         ),
     ),
     "ptflops": Convention(

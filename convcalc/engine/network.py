@@ -240,6 +240,10 @@ class Network(NamedTuple):
     """Of source in training, where gradients do not go, and what is run again for them."""
     calls: Optional[Mapping[str, str]] = None
     """Of source of PyTorch, what each layer is called as: one of `engine/calls.py`."""
+    firsts: Mapping[str, int] = {}
+    """Of source of PyTorch, by layer the first size that comes out for one sample, where it is not
+    1: axes are folded into the batch, or it stands elsewhere.
+    """
     held_until: Mapping[str, str] = {}
     """Of source of PyTorch, by layer the last one that runs while code holds what it gives."""
     axes_lost: bool = False

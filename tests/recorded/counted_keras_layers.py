@@ -240,6 +240,22 @@ def functions() -> Iterator[Row]:
         yield "einsum", {"equation": equation}, [[9, 6], [9, 5 + (equation[1] == "q")]], text
 
 
+def repeated() -> Iterator[Row]:
+    """Layers that are applied to each step of a first axis."""
+    frames = [5, 16, 16, 3]
+    conv = {"filters": 4, "kernel": 3, "bias": True}
+    yield (
+        "conv",
+        {**conv, "batch_axes": 1},
+        [frames],
+        "layers.TimeDistributed(layers.Conv2D(4, 3))(x)",
+    )
+    text = "layers.TimeDistributed(layers.MaxPool2D(2))(x)"
+    yield "max_pool", {"kernel": 2, "batch_axes": 1}, [frames], text
+    text = "layers.TimeDistributed(layers.LSTM(7))(x)"
+    yield "lstm", {"units": 7, "batch_axes": 1}, [[5, 6, 12]], text
+
+
 def moved() -> Iterator[Row]:
     yield "reshape", {"shape": [30, 8]}, [PLANE], "layers.Reshape((30, 8))(x)"
     yield "permute", {"dims": [2, 1, 3]}, [PLANE], "layers.Permute((2, 1, 3))(x)"
@@ -250,6 +266,6 @@ def moved() -> Iterator[Row]:
 
 GROUPS = (
     *(convolutions, pools, norms, activations, linears, attention, recurrent, upsampling),
-    *(merges, functions, moved),
+    *(merges, functions, repeated, moved),
 )
 LAYERS: list[Row] = [row for group in GROUPS for row in group()]

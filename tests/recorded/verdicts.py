@@ -28,7 +28,7 @@ def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> 
         for some in combinations(says, number):
             then = count
             for one in some:
-                then = one.then(layer, then)
+                then = one.counted(layer, then)
             known = then is not None or count is None
             found[some] = (then or 0) - (count or 0) if known else None
     return found

@@ -137,7 +137,7 @@ def left_out(one: Origin, convention: Convention, tool: str, layer: LayerReport)
     if found is not None and tool in one.attending:
         yield one.attending[tool](found)
     for written in {UNFUSED, UNFUSED_TWICE} & says if one.open else ():
-        yield count - (written.then(layer, count) or 0)
+        yield count - (written.counted(layer, count) or 0)
 
 
 def named(layer: LayerReport, patterns: tuple[str, ...]) -> bool:

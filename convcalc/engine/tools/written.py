@@ -16,6 +16,7 @@ from convcalc.engine.calls import (
 )
 from convcalc.engine.calls import KEPT as BEFORE
 from convcalc.engine.counts import ptflops_attention
+from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import (
     activated,
     apart_less,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from convcalc.engine.attended import Apart
     from convcalc.engine.calls import Decides
+    from convcalc.engine.report import LayerReport
     from convcalc.engine.tools.then import Then
 
 GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
@@ -53,7 +55,8 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 class Written(NamedTuple):
     """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
     what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
-    whether it is, if anything does; if `quiet`, nothing is said of it where that is not known.
+    whether it is, if anything does; if `by_first`, it counts as often as the first size that comes
+    out. If `quiet`, nothing is said of it where that is not known.
     """
 
     groups: tuple[str, ...]
@@ -61,9 +64,16 @@ class Written(NamedTuple):
     then: Then
     decides: Optional[Decides] = None
     quiet: bool = False
+    by_first: bool = False
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
+
+    def counted(self, layer: LayerReport, count: int | None) -> int | None:
+        """What it counts then of a layer of which it counts so much else."""
+        one, times = of_sample(layer)
+        then = self.then(one, None if count is None else count // max(times, 1))
+        return None if then is None else then * times
 
     def of(self, kinds: Iterable[str]) -> list[str]:
         """Those of the kinds that are meant."""
@@ -197,6 +207,14 @@ LOOKED_UP = Written(
     ("embeddings",),
     "parameters count for each row of what is looked up without a batch, as positions may be",
     each_position,
+    by_first=True,
+)
+FOLDED = Written(
+    ("linears", "batch_norms", "sample_norms", "scale_norms", "rectifiers", "layer_scale"),
+    "parameters count as often as the first size that comes out, into which axes are folded",
+    not_known,
+    quiet=True,
+    by_first=True,
 )
 WINDOWS = Written(
     ("attentions",),

@@ -18,7 +18,7 @@ from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.places import with_places
 from convcalc.frameworks.traced.reading import EvaluatedCall
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.tensors import Tensor, first_of
 from convcalc.frameworks.traced.weighted import weighted, with_weights
 
 if TYPE_CHECKING:
@@ -87,8 +87,13 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
     """PyTorch's own modules."""
     if module.kind == "Sequential":
         return in_a_row(world, module, args, named, at)
-    with world.builder.called_as(MODULE if module.cls is None else DERIVED):
-        return of_pytorch(world, module, args, named, at)
+    builder = world.builder
+    before = len(builder.nodes)
+    with builder.called_as(MODULE if module.cls is None else DERIVED):
+        out = of_pytorch(world, module, args, named, at)
+    if builder.calls is not None and isinstance(out, Tensor) and out.rank:
+        builder.came_first(first_of(out), before)
+    return out
 
 
 def of_pytorch(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:

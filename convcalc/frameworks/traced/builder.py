@@ -87,6 +87,8 @@ class Builder:
         self.course = Course()
         self.calls: dict[str, str] | None = None
         """What nodes are called as, where that is kept, and what those are that are made here."""
+        self.firsts: dict[str, int] = {}
+        """The first size that comes out of nodes with weights that are modules, if not 1."""
         self.calling, self.derived, self.within = METHOD, False, ""
         self.lifetimes: Lifetimes | None = None
         """How long the code holds what nodes give, where that is kept."""
@@ -146,6 +148,12 @@ class Builder:
             yield
         finally:
             self.calling = before
+
+    def came_first(self, size: int, before: int) -> None:
+        """Keep the first size that comes out of the nodes with weights behind so many."""
+        for node in self.nodes[before:]:
+            if node.kind.holds():
+                self.firsts[node.name] = size
 
     @contextmanager
     def of_a_class(self) -> Iterator[None]:
@@ -384,5 +392,6 @@ class Builder:
             keys=self.keys if len(self.keys) == len({*outputs}) else (),
             gradients=self.course.found(),
             calls=self.calls,
+            firsts=self.firsts,
             held_until=self.lifetimes.found() if self.lifetimes else {},
         )

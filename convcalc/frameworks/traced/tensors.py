@@ -150,6 +150,16 @@ def permuted(tensor: Tensor, order: Sequence[Any], at: At) -> Tensor:
     return tensor._replace(dims=tuple(dims[k] for k in found), at=at, strides=strides)
 
 
+def first_of(tensor: Tensor) -> int:
+    """The first size for one sample: more than 1, where axes are folded into the batch.
+
+    >>> first_of(Tensor("x", (8, 4, 4), ((BATCH, 1), (2,), (0,))))
+    4
+    """
+    first = tensor.shape[0]
+    return first if first % SAMPLES else first // SAMPLES
+
+
 def batch_of(tensor: Tensor) -> int:
     """The dimension that holds the batch; the first, where none does."""
     return next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
