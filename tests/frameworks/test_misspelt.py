@@ -84,6 +84,64 @@ def test_words_of_keras(ask: Ask, tmp_path: Path, layer: str, wrong: str, help: 
 
 
 @pytest.mark.parametrize(
+    ("layer", "wrong", "help"),
+    [
+        ("layers.Dense(8, kernel_initializer='he_norml')", "initializer", "he_normal"),
+        ("layers.Conv2D(8, 3, bias_initializer='zero_s')", "initializer", "zeros"),
+        ("layers.BatchNormalization(gamma_initializer='onnes')", "initializer", "ones"),
+        ("layers.Dense(8, kernel_regularizer='l2_')", "regularizer", "l2"),
+        ("layers.Dense(8, kernel_constraint='max_nrm')", "constraint", "max_norm"),
+        ("layers.Dense(8, dtype='flot32')", "dtype", "float32"),
+        ("layers.Dense(8, dtype='Float16')", "dtype", "float16"),
+        ("layers.Dense(8, activation='Relu')", "activation", "relu"),
+        ("layers.Dense(8, 'Tanh')", "activation", "tanh"),
+        ("layers.Activation('Softmax_'.strip('_').upper())", "activation", "softmax"),
+    ],
+)
+def test_words_by_which_keras_finds_things(
+    ask: Ask, tmp_path: Path, layer: str, wrong: str, help: str
+) -> None:
+    said, hint = told(ask, tmp_path, KERAS % layer)
+    assert said.startswith(f"[E102]: there is no {wrong} called '")
+    assert hint == f"help: did you mean '{help}'?"
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "layers.Dense(8, activation='ReLU', kernel_initializer='HeNormal')",
+        "layers.Dense(8, kernel_regularizer='l2', dtype='mixed_float16')",
+        "layers.Dense(8, kernel_constraint='maxnorm', bias_initializer='zero')",
+        "layers.Dense(8, kernel_initializer=keras.initializers.HeNormal())",
+    ],
+)
+def test_words_by_which_some_keras_finds_things(ask: Ask, tmp_path: Path, layer: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KERAS % layer)
+    assert (ask("show", str(path)).code, ask("show", str(path)).err) == (0, "")
+
+
+def test_a_file_may_have_words_of_its_own(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    own = "keras.utils.get_custom_objects()['mine'] = keras.initializers.Ones()\nnet ="
+    path.write_text((KERAS % "layers.Dense(8, kernel_initializer='mine')").replace("net =", own))
+    assert ask("show", str(path)).code == 0
+
+
+def test_a_model_that_only_prepares_images_is_taken_where_there_is_no_other(
+    ask: Ask, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import keras\nfrom keras import layers\n"
+        "prepare = keras.Sequential([layers.Resizing(8, 8), layers.Rescaling(1 / 255)])\n"
+    )
+    assert ask("show", str(path), "--input", "16x16x3").code == 0
+    path.write_text(path.read_text() + "net = keras.Sequential([prepare, layers.Conv2D(4, 3)])\n")
+    assert "6x6x4" in ask("show", str(path), "--input", "16x16x3").out
+
+
+@pytest.mark.parametrize(
     "layer",
     [
         "layers.LSTM(8, activation='tahn')",

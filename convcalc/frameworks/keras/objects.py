@@ -69,6 +69,7 @@ class Layer:
         "outputs",
         "own",
         "read",
+        "told_by_build",
         "trainable",
     )
 
@@ -84,6 +85,8 @@ class Layer:
         self.read: Read | None = None
         self.activation: Any = None
         self.built = False
+        self.told_by_build: dict[str, Any] = {}
+        """The plain attributes that its `build` gave it."""
         self.trainable: bool = True
         self.called = 0
         self.name = ""
@@ -100,6 +103,10 @@ class Layer:
 
     def get(self, name: str) -> Any:
         return self.attributes.get(name, MISSING)
+
+    def plain(self) -> dict[str, Any]:
+        """Its attributes that are numbers and words."""
+        return {k: v for k, v in self.attributes.items() if isinstance(v, (int, float, str))}
 
     def option(self, name: str, place: int | None = None, default: Any = None) -> Any:
         """An argument that it was given."""

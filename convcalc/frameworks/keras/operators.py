@@ -42,6 +42,8 @@ def operate(world: Keras, word: str, values: list[Any], at: At) -> Any:
 def compare(kind: type, a: Any, b: Any, at: At) -> Any:
     several = (Tensor, Param, Numbers)
     if isinstance(a, several) or isinstance(b, several):
+        if kind is ast.Eq and (a is None or b is None):
+            return False
         return Unknown("a comparison of a tensor", at)
     if isinstance(a, (Layer, Path, Class)) or isinstance(b, (Layer, Path, Class)):
         return (a is b or a == b) is (kind is ast.Eq)

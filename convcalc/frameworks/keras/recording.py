@@ -53,13 +53,15 @@ def recorded(
 
 
 def from_here(run: Run, layer: Layer | None) -> Run:
-    """`run`, which begins with the numbers that a layer of the file holds now: some count calls."""
+    """`run`, which begins with the numbers that a layer of the file holds now, or has as soon as it
+    is built: some count calls.
+    """
     if layer is None or layer.cls is None:
         return run
-    plain = {k: v for k, v in layer.attributes.items() if isinstance(v, (int, float, str))}
+    plain, built = layer.plain(), layer.built
 
     def again(args: list[Any], named: dict[str, Any]) -> Any:
-        layer.attributes.update(plain)
+        layer.attributes.update(plain if built else {**plain, **layer.told_by_build})
         return run(args, named)
 
     return again

@@ -82,6 +82,7 @@ def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     takes = [arg.arg for arg in found.node.args.args[1:]]
     shapes: list[Any] = [shapes_of(world.builder, one) for one in args]
     depth, world.depth = world.depth, 0
+    before = layer.plain()
     try:
         if takes or found.node.args.vararg is not None:
             count = max(len(takes), 1)
@@ -90,6 +91,8 @@ def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
             world.reader.enter(found, [layer], {}, at)
     finally:
         world.depth = depth
+    after = layer.plain()
+    layer.told_by_build = {k: v for k, v in after.items() if before.get(k, MISSING) is not v}
 
 
 def shapes_of(builder: Builder, value: Any) -> Any:

@@ -34,14 +34,15 @@ def candidates_of(file: File, history: Any) -> list[tuple[str, str]]:
     if rows:
         return rows
     left = [(name, "") for name in leaves(file, history)]
-    return left or [(n, takes(v)) for n, v in classes_of(file, ("Layer",)).items()]
+    left = left or [(n, takes(v)) for n, v in classes_of(file, ("Layer",)).items()]
+    return left or [(name, "") for name in models_in(file, history, True)]
 
 
-def models_in(file: File, history: Any) -> list[str]:
-    """Models at the top of a file that no other is made of."""
+def models_in(file: File, history: Any, preparing: bool = False) -> list[str]:
+    """Models at the top of a file that no other is made of; those too that only prepare images."""
     known: dict[int, tuple[str, Layer]] = {}
     for name, value in file.scope.names.items():
-        if isinstance(value, Layer) and is_model(value):
+        if isinstance(value, Layer) and (is_model(value) or (preparing and value.kind in MODELS)):
             known[id(value)] = (name, value)
     used = {id(one) for _, value in known.values() for one in all_inside(value, history)[1:]}
     free = {name: steps_of(one, history) for key, (name, one) in known.items() if key not in used}

@@ -195,6 +195,8 @@ class Torch(Traced):
 
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
         if any(isinstance(x, (Tensor, Param, Numbers)) for x in (a, b)):
+            if (a is None or b is None) and kind in (ast.Eq, ast.NotEq):
+                return kind is ast.NotEq
             return constants.compared(a, b, at)
         equal = kind in (ast.Eq, ast.NotEq)
         if equal and (isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class))):

@@ -200,6 +200,35 @@ def test_a_layer_that_counts_its_calls_begins_where_it_began() -> None:
     assert report.totals.params.total == 2 * 32
 
 
+BUILT = """
+import keras
+from keras import layers, ops
+class Scaled(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.size, self.calls = 0, 0
+    def build(self, shape):
+        self.size, self.late = shape[-1], 3
+        self.w = self.add_weight(shape=(shape[-1], 2), name="w")
+    def call(self, x, mask=None):
+        self.calls += 1
+        if mask == None:
+            x = ops.matmul(x, self.w) * self.size
+        return ops.reshape(x, (-1, 9, self.late - self.calls))
+inputs = keras.Input((9, 6))
+model = keras.Model(inputs, Scaled()(inputs))
+"""
+
+
+def test_what_a_layer_is_given_as_it_is_built_holds_where_it_is_called() -> None:
+    """Keras gives (None, 9, 2), and multiplies by 6."""
+    found = Source(BUILT, "model.py").network("model")
+    report = convcalc.analyze(found)
+    assert report.ok, report.diagnostics
+    assert [node.kind.scale for node in found.nodes if node.kind.name == "rescale"] == [6.0]  # type: ignore[attr-defined]
+    assert report.layers[-1].output.sizes == (2, 9)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("axes", "positions", "attended"),
     [("", 60, 60), ("attention_axes=(1, 2)", 60, 60), ("attention_axes=2", 60, 10)],

@@ -672,3 +672,18 @@ class Net(nn.Module):
     assert told.message.endswith(
         f"cannot be written: it stands for {name}, and gives other numbers"
     )
+
+
+def test_a_tensor_is_not_none() -> None:
+    """As `x == None` and `x != None` are in PyTorch: false and true."""
+    code = (
+        f"{START}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a, self.b = nn.Linear(8, 4), nn.Linear(4, 8)\n"
+        "    def forward(self, x, h=None):\n"
+        "        if h == None:\n            h = torch.zeros(1, 8)\n"
+        "        if x != None and h != None:\n            x = self.b(self.a(x + h))\n"
+        "        return self.a(x) if h == None else x\n"
+    )
+    report = convcalc.analyze(Source(code, "net.py").network("Net", ["8"]))
+    assert report.ok
+    assert report.totals.params.total == 8 * 4 + 4 + 4 * 8 + 8
