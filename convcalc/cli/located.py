@@ -32,6 +32,8 @@ def located(spec: str) -> Located:
     origin = said_of_source("origin") or ""
     if spec == "-":
         return from_input(origin)
+    if " " in spec and zoo.file_in(spec) is None:
+        zoo.refuse_message(spec)
     if origin not in SOURCES:
         from convcalc.frameworks.file import file_of
 

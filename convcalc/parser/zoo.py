@@ -166,6 +166,21 @@ def nearest(spec: str) -> str:
     return f"there is {', '.join(found[:8])}" if found else did_you_mean(spec, names())
 
 
+FAULT = re.compile(
+    r"\w(Error|Exception)\b.*:|\bTraceback \(|\bInvalidArgument:|\bsize mismatch for "
+    r"|\bshapes cannot be multiplied|\bmust match\b.* dimension|\bweight of size \["
+    r"|\bincompatible with .*layer|\bNegative dimension size|\bGot invalid dimensions"
+)
+"""What stands in error messages of frameworks, and in no name."""
+TO_EXPLAIN = "'convcalc why' says what is wrong: convcalc why \"…\""
+
+
+def refuse_message(spec: str) -> None:
+    """Problems E100 for the text of an error, of whatever framework."""
+    if FAULT.search(spec):
+        raise Problems([Diagnostic("E100", "this is an error message, and no network", TO_EXPLAIN)])
+
+
 def file_in(spec: str) -> tuple[str, str | None] | None:
     """The file that a SPEC names, and which of its variants; its name may have a colon."""
     if os.path.exists(spec):
@@ -183,6 +198,7 @@ def locate(spec: str) -> Located:
     on_disk = file_in(spec)
     if on_disk:
         return Located(read_file(on_disk[0]), *on_disk)
+    refuse_message(spec)
     head, colon, variant = spec.rpartition(":")
     found = find(head if colon else spec)
     if found is None and not ("/" in spec or "." in spec):

@@ -36,6 +36,7 @@ SAID = tuple(
         (r"'convcalc show SPEC' lists the layers", "report.rows() lists the layers"),
         (r"('convcalc size SPEC')(?! at the prompt)", r"\1 at the prompt"),
         (r"'convcalc show NAME' works one out", "convcalc.summary(name) works one out"),
+        (r"('convcalc why') says what is wrong: .*", r"\1 at the prompt says what is wrong"),
         (r"'convcalc zoo'", "convcalc.zoo()"),
         (r"; --all lists all\b", "; the others are in the tuple"),
         (r" more; --all shows them\b", " more; differences() has them"),

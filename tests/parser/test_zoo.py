@@ -8,6 +8,7 @@ import pytest
 
 import convcalc
 from convcalc.parser import zoo
+from tests.conftest import Ask
 
 SPEC = "input: 3x8x8\nvars: {w: 4}\nlayers: [conv $w 3x3]\nvariants:\n  wide: {vars: {w: 8}}\n"
 
@@ -38,6 +39,31 @@ def test_a_file_may_have_a_colon_in_its_name(tmp_path: Path) -> None:
     path = tmp_path / "a:wide"
     path.write_text(SPEC)
     assert (filters(str(path)), filters(f"{path}:wide")) == (4, 8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x400 and 256x10)",
+        "mat1 and mat2 shapes cannot be multiplied (8x400 and 256x10)",
+        "size mismatch for fc.weight: copying a param with shape torch.Size([10, 4])",
+        'ValueError: Input 0 of layer "dense" is incompatible with the layer: expected axis -1',
+        "Given groups=1, weight of size [8, 3, 3, 3], expected input[1, 1, 9, 9] to have 3",
+        "Sizes of tensors must match except in dimension 1. Expected size 61 but got size 60",
+        "The size of tensor a (20) must match the size of tensor b (15) at dimension 1",
+        "Negative dimension size caused by subtracting 3 from 1 for 'conv2d'",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Got invalid dimensions for input: x",
+        "Traceback (most recent call last):\n  File 'a.py'\nRuntimeError: mat1 and mat2 shapes "
+        "cannot be multiplied (8x400 and 256x10)",
+    ],
+)
+def test_an_error_message_is_sent_to_where_it_is_explained(text: str, ask: Ask) -> None:
+    for command in ("show", "explain"):
+        done = ask(command, text)
+        assert done.code == 2
+        assert "error[E100]: this is an error message, and no network\n" in done.err
+        assert "help: 'convcalc why' says what is wrong: convcalc why \"…\"" in done.err
+    assert ask("why", text).code == 0
 
 
 @pytest.mark.parametrize(

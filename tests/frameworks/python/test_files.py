@@ -102,6 +102,17 @@ def test_classes_of_other_files_are_found(files: dict[str, str], path: str, tmp_
     assert params(tmp_path, files, path) == 8
 
 
+@pytest.mark.parametrize("mark", ["setup.py", "requirements.txt", "README.md"])
+def test_imports_begin_at_a_folder_above_in_the_project(mark: str, tmp_path: Path) -> None:
+    """Such as scripts are run in, with their folder on the path."""
+    files = {
+        f"project/{mark}": "",
+        "project/src/utils/parts.py": BASE,
+        "project/src/models/net.py": f"from utils.parts import Base\n{NET}",
+    }
+    assert params(tmp_path, files, "project/src/models/net.py") == 8
+
+
 def test_a_file_outside_the_project_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "base.py").write_text(BASE)
     inside = tmp_path / "project"
