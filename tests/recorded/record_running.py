@@ -10,7 +10,8 @@ a batch of two; every value is dropped after the last operation that reads it. E
 operator makes is seen as it comes, and as it goes; those of parameters and buffers are not counted,
 that of the input is. `told`: as the network is; `apart`: with no module told to work in place;
 `eager`: the same without a trace, as Python runs it.
-The sources are those of `trained_sources.txt`. What cannot be traced is left out.
+The sources are those of `trained_sources.txt`; `layers` are single ones, as Python runs the source
+that is written of them. What cannot be traced is left out.
 """
 
 from __future__ import annotations
@@ -127,19 +128,28 @@ def of_sources(wanted: list[str]) -> dict[str, Any]:
     return found
 
 
+def of_layers(wanted: list[str]) -> dict[str, int]:
+    """In inference, whose first layer is a convolution."""
+    from tests.recorded.record_saved_kinds import INPUT, WRITTEN, module
+
+    rows = [row for row in WRITTEN if not wanted or row in wanted]
+    return {row: eager(module(row).eval(), [torch.rand(BATCH, *INPUT)]) for row in rows}
+
+
 def main(names: list[str]) -> None:
     """Record all, or those that are named."""
-    known: dict[str, Any] = {"networks": {}, "sources": {}}
+    known: dict[str, Any] = {"networks": {}, "sources": {}, "layers": {}}
     if OUT.exists():
         known = json.loads(OUT.read_text(encoding="utf-8"))
     known["sources"] |= of_sources(names)
+    known["layers"] = known.get("layers", {}) | of_layers(names)
     known["networks"] |= of_networks(names)
     source = f"torch {torch.__version__}; on a CPU, without gradients, batches of {BATCH}, float32"
     rows = (
         f' "{part}": {{\n'
         + ",\n".join(f"  {json.dumps(n)}: {json.dumps(r)}" for n, r in known[part].items())
         + "\n }"
-        for part in ("sources", "networks")
+        for part in ("layers", "sources", "networks")
     )
     head = f'{{"source": {json.dumps(source)}, "batch": {BATCH},\n'
     OUT.write_text(head + ",\n".join(rows) + "\n}\n", encoding="utf-8")

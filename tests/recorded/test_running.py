@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import convcalc
 from convcalc.cli.network import inputs_in, read_network
+from convcalc.commands.convert.command import command as convert
 from convcalc.commands.memory.used import Used, used
 from convcalc.commands.memory.weights import Asked
 from convcalc.engine.analyze import analyze
+from tests.recorded.record_saved_kinds import INPUT, text_of
 
 HERE = Path(__file__).parent
 RECORDED = json.loads((HERE / "running.json").read_text(encoding="utf-8"))
@@ -27,7 +30,7 @@ INPUT_STAYS = {"lraspp_mobilenet_v3_large"}
 """Whose code reads the size of its input at the end, so that the input stays."""
 INSIDE = {
     *("swin_t", "BiGruLast", "RnnTanh", "RowsAndColumns", "MHASelf", "TinyViT", "MiniGpt"),
-    *("T5Block", "FlashCausal", "GroupNormNet", "CrossTask", "Perceiver", "DetrLayer"),
+    *("T5Block", "FlashCausal", "GroupNormNet", "CrossTask", "DetrLayer"),
 }
 """Whose layers hold something inside while they run, which is not told: projections and weights of
 attention, gates of recurrent layers, copies of factors, statistics, masks.
@@ -45,12 +48,10 @@ OF_CODE = {
 }
 """Whose code holds more than modules are given, which specs do not tell."""
 LEAST = 0.77
-ELSEWHERE = {"FlashCausal", "T5Block"}
-"""Whose most is, in Python, at a layer that has nothing inside."""
 AFTER = {"ShuffleUnit"}
 """Whose last layers are laid out when the code has returned."""
-BESIDES = {"Vae", "NanoGpt", "SegNet"}
-"""Which have, at another place than the most of a graph, something inside layers."""
+SMALL = {"Vae", "NanoGpt", "SegNet"}
+"""Which have at most 6 % more: numbers drawn at random, indices that variables hold."""
 
 
 def activations(ours: Used) -> int:
@@ -71,13 +72,40 @@ def test_networks_of_the_zoo_have_at_most_what_python_had(name: str) -> None:
 
 @pytest.mark.parametrize("name", RECORDED["sources"])
 def test_sources_hold_what_python_held(name: str, tmp_path: Path) -> None:
-    ours, theirs = activations(source(name, tmp_path, eager=True)), RECORDED["sources"][name]
+    found = source(name, tmp_path, eager=True)
+    ours, theirs = activations(found), RECORDED["sources"][name]["eager"]
     if name in FUSED:
-        assert ours > theirs["eager"]
-    elif name in INSIDE | AFTER | BESIDES and name not in ELSEWHERE:
-        assert ours < theirs["eager"]
+        assert (found.complete, ours > theirs) == (False, True)
+    elif not found.complete:
+        assert ours <= theirs
+    elif name in AFTER:
+        assert ours < theirs
+    elif name in SMALL:
+        assert 0.94 < ours / theirs < 1
     else:
-        assert ours == theirs["eager"]
+        assert ours == theirs
+
+
+OTHERWISE = {"roll 1": 9216, "flip": 9216, "reduce argmax channels; identity": 4896}
+"""Two layers of ours are one operator there; indices have 8 bytes."""
+
+
+@pytest.mark.parametrize("row", RECORDED["layers"])
+def test_layers_hold_inside_what_they_held(row: str, tmp_path: Path) -> None:
+    """As the source that is written of them is read."""
+    spec, code = tmp_path / "net.yaml", tmp_path / "net.py"
+    spec.write_text(text_of(row), encoding="utf-8")
+    assert (
+        CliRunner().invoke(convert, [str(spec), "--to", "pytorch", "-o", str(code)]).exit_code == 0
+    )
+    shapes = ("x".join(map(str, INPUT)),)
+    network = read_network(str(code), (), None, None, shapes)
+    ours = used(
+        analyze(network, inputs_in(network, shapes, network.layout)), Asked(BATCH, eager=True)
+    )
+    assert activations(ours) == OTHERWISE.get(row, RECORDED["layers"][row])
+    if row in OTHERWISE:
+        assert OTHERWISE[row] != RECORDED["layers"][row]
 
 
 def source(name: str, folder: Path, **asked: Any) -> Used:

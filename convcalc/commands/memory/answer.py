@@ -21,8 +21,8 @@ OUTSIDE = "without what the allocator, the framework and its kernels keep for th
 CONVENTIONS = {
     "inference": "a tensor is there from the layer that writes it to the last that reads it; views "
     "have no memory of their own",
-    "eager": f"{HOLDS}, until they return; of source of PyTorch all that its variables hold; "
-    "eager_peak are the bytes of a sample at once then",
+    "eager": f"{HOLDS}, until they return; of source of PyTorch all that its variables hold; and "
+    "what layers have inside; eager_peak are the bytes of a sample at once then",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
     "of parameters come as they are worked out, states of the optimizer are there from the start",
     "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "
@@ -47,6 +47,7 @@ class Answer(NamedTuple):
     fit: Optional[int] = None
     patched: Optional[Patched] = None
     eager: Optional[int] = None
+    eager_complete: bool = True
 
     @property
     def ok(self) -> bool:
@@ -73,7 +74,8 @@ class Answer(NamedTuple):
         """What was asked besides, in words, with a label."""
         small = self.patched is not None or self.fit is not None  # no Python runs there
         if self.eager is not None and self.eager > max(self.used.alive) and not small:
-            yield "eager", f"{sized(self.eager)} at once where {HOLDS}: --eager"
+            least = "" if self.eager_complete else "at least "
+            yield "eager", f"{least}{sized(self.eager)} at once where {HOLDS}: --eager"
         if self.patched:
             yield "patches", patches(self.patched, max(self.used.alive))
         if self.fit is not None:
@@ -127,6 +129,7 @@ class Answer(NamedTuple):
                 for layer, count in zip(used.steps, used.alive, strict=False)
             ],
             "eager_peak": self.eager,
+            "eager_complete": self.eager_complete,
             "largest_batch": None if self.memory is None else self.largest,
             "memory": self.memory,
             "fit": self.fit,

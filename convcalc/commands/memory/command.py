@@ -164,8 +164,9 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
         rules = report.network.dialect.name
         raise usage(f"--eager is how Python runs PyTorch, not {rules}; leave it out")
     eager = used(report, asked._replace(eager=True)) if eagerly and not asked.training else None
-    at_once = max(eager.alive) if eager else None
-    return Answer(report.network.name, used(report, asked), memory, device, fit, found, at_once)
+    at_once = (max(eager.alive), eager.complete) if eager else (None, True)
+    ours = used(report, asked)
+    return Answer(report.network.name, ours, memory, device, fit, found, *at_once)
 
 
 def in_patches(report: Report, grid: int) -> Patched:

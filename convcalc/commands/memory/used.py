@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.memory.weights import (
-    Asked,
-    Row,
-    for_a_moment,
-    grown,
-    mixed_rows,
-    weights,
-)
-from convcalc.engine.callers import held_by_callers
-from convcalc.engine.inference import running, shown
-from convcalc.engine.memory import (
-    BYTES,
-    OVER,
-    VIEW,
-    Held,
-    alive,
-    homes_of,
-    in_order,
-    steps_of,
-)
-from convcalc.layers.saved import keeps_apart, stays_in_float32, writes_over
+from convcalc.commands.memory.running import in_inference, in_training
+from convcalc.commands.memory.weights import Asked, Row, for_a_moment, weights
+from convcalc.engine.memory import Held, alive, in_order, steps_of
+from convcalc.layers.saved import keeps_apart, stays_in_float32
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.engine.report import LayerReport, Report
-
-ONCE = "once for a batch"
-"""What follows from no input: a table of positions, a mask, statistics of a batch."""
 
 
 class Used(NamedTuple):
@@ -122,17 +102,6 @@ class Used(NamedTuple):
         return min((room - once) // each for each, once in needs if each)
 
 
-class Found(NamedTuple):
-    """What is there of a sample, in bytes; kinds of which not all is known; rows besides; and bytes
-    that are there at each step for all samples together.
-    """
-
-    tensors: tuple[Held, ...]
-    unknown: tuple[str, ...]
-    rows: tuple[Row, ...]
-    grown: tuple[int, ...]
-
-
 def used(report: Report, asked: Asked) -> Used:
     """What a network that was worked out has in memory.
 
@@ -169,47 +138,6 @@ def used(report: Report, asked: Asked) -> Used:
 def unweighed(layer: LayerReport) -> bool:
     """Whether the parameters of a layer are not known."""
     return layer.failed or not layer.known("params")
-
-
-def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
-    """A step of training: gradients of parameters grow."""
-    from convcalc.engine.training import trained
-
-    network = report.network
-    found = trained(
-        network.inputs,
-        steps,
-        network.outputs,
-        BYTES[asked.mixed or network.dtype],
-        in_place=asked.in_place,
-        on_cpu=asked.on_cpu,
-        layout=report.layout,
-        unsaid={*network.reworked, *network.unsaid},
-        course=network.gradients,
-    )
-    rows = mixed_rows(report, steps) if asked.mixed else []
-    rows += [Row(ONCE, found.of_batch)] if found.of_batch else []
-    gradients = grown(report, steps, asked, max(2 * len(steps), 1))
-    return Found(found.tensors, found.unknown, tuple(rows), gradients)
-
-
-def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
-    """A pass forward; where that is asked, all that may writes over what it reads."""
-    network, size = report.network, BYTES[report.network.dtype]
-    views = shown(network, steps)
-
-    def sharing(step: LayerReport) -> str:
-        if step.name in views:
-            return VIEW
-        return OVER if writes_over(step.kind) else ""
-
-    homes = homes_of(network.inputs, steps, network.outputs, sharing) if asked.in_place else views
-    until = held_by_callers(report, steps, homes) if asked.eager else {}
-    found = running(network, steps, homes, until)
-    tensors = tuple(one._replace(elements=one.elements * size) for one in found.tensors)
-    once = tuple(size * count for count in alive(found.once, len(steps)))
-    rows = (Row(ONCE, max(once)),) if found.once else ()
-    return Found(tensors, (), rows, once)
 
 
 def shapes_of(report: Report, steps: Sequence[LayerReport]) -> dict[str, str]:

@@ -109,14 +109,16 @@ class Builder:
 
     def detached(self, node: str) -> str:
         """The name of what a layer gives, through which no gradient goes."""
-        return self.called_besides(node, "~", self.course.detached)
+        return (
+            self.called_besides(node, "~", self.course.detached) if self.course.followed else node
+        )
 
     def expanded(self, node: str) -> str:
         """The name of what a layer gives, of which each sample has a copy."""
         return self.called_besides(node, "^", self.course.expanded)
 
     def called_besides(self, node: str, mark: str, row: dict[str, str]) -> str:
-        if not self.course.followed or node in row:
+        if node in row:
             return node
         name = f"{node}{mark}"
         row[name] = str(node)

@@ -21,8 +21,8 @@ STILL = Still()
 
 class Course:
     """How gradients go through the network that is being built, if that is `followed`: how many
-    contexts stop them here, what is detached, and what is expanded for each sample, by its own
-    name and that of what it shows, and the part here that is run again.
+    contexts stop them here, what is detached, by its own name and that of what it shows, and the
+    part here that is run again. What is expanded for each sample is kept anyway.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Course:
 
     def real(self, names: Iterable[str]) -> list[str]:
         """Names of nodes, in place of those of what is detached."""
-        named = {**self.detached, **self.expanded} if self.followed else {}
+        named = {**self.detached, **self.expanded}
         return [named.get(named.get(name, name), named.get(name, name)) for name in names]
 
     def note(self, node: Node, sources: Sequence[str]) -> None:
@@ -57,9 +57,9 @@ class Course:
             self.again[node.name] = self.part
 
     def found(self) -> Gradients:
-        if not self.followed:
-            return Gradients(spread=frozenset(self.spread))
         rows = frozenset(self.spread), frozenset(self.unfused)
+        if not self.followed:
+            return Gradients({}, {}, *rows)
         return Gradients(self.stops, self.again, *rows, self.packed)
 
     def rerun(self, run: Callable[[], Any]) -> Any:

@@ -1,0 +1,105 @@
+"""What is there step by step while a network runs, or is trained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.memory.weights import Asked, Row, grown, mixed_rows
+from convcalc.engine.callers import held_by_callers
+from convcalc.engine.inference import running, shown
+from convcalc.engine.inside import inside
+from convcalc.engine.kept import INDEX
+from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, homes_of
+from convcalc.layers.saved import writes_over
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import LayerReport, Report
+
+ONCE = "once for a batch"
+"""What follows from no input: a table of positions, a mask, statistics of a batch."""
+
+
+class Found(NamedTuple):
+    """What is there of a sample, in bytes; kinds of which not all is known; rows besides; and bytes
+    that are there at each step for all samples together.
+    """
+
+    tensors: tuple[Held, ...]
+    unknown: tuple[str, ...]
+    rows: tuple[Row, ...]
+    grown: tuple[int, ...]
+
+
+def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
+    """A step of training: gradients of parameters grow."""
+    from convcalc.engine.training import trained
+
+    network = report.network
+    found = trained(
+        network.inputs,
+        steps,
+        network.outputs,
+        BYTES[asked.mixed or network.dtype],
+        in_place=asked.in_place,
+        on_cpu=asked.on_cpu,
+        layout=report.layout,
+        unsaid={*network.reworked, *network.unsaid},
+        course=network.gradients,
+    )
+    rows = mixed_rows(report, steps) if asked.mixed else []
+    rows += [Row(ONCE, found.of_batch)] if found.of_batch else []
+    gradients = grown(report, steps, asked, max(2 * len(steps), 1))
+    return Found(found.tensors, found.unknown, tuple(rows), gradients)
+
+
+def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
+    """A pass forward; where that is asked, all that may writes over what it reads, or all is there
+    that Python and layers hold.
+    """
+    network, size = report.network, BYTES[report.network.dtype]
+    views = shown(network, steps)
+
+    def sharing(step: LayerReport) -> str:
+        if step.name in views:
+            return VIEW
+        return OVER if writes_over(step.kind) else ""
+
+    homes = homes_of(network.inputs, steps, network.outputs, sharing) if asked.in_place else views
+    until = held_by_callers(report, steps, homes) if asked.eager else {}
+    found = running(network, steps, homes, until)
+    tensors = in_bytes(found.tensors, size)
+    unknown: tuple[str, ...] = ()
+    if asked.eager:
+        tensors, unknown = as_pytorch_runs(network, steps, homes, tensors, size)
+    once = tuple(size * count for count in alive(found.once, len(steps)))
+    rows = (Row(ONCE, max(once)),) if found.once else ()
+    return Found(tensors, unknown, rows, once)
+
+
+def in_bytes(tensors: Sequence[Held], size: int) -> tuple[Held, ...]:
+    return tuple(one._replace(elements=one.elements * size) for one in tensors)
+
+
+def as_pytorch_runs(
+    network: Network,
+    steps: Sequence[LayerReport],
+    homes: Mapping[str, str],
+    tensors: Sequence[Held],
+    size: int,
+) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    """With indices in 8 bytes, and what layers hold inside while they run; and the kinds of which
+    that is not known.
+    """
+    held, unknown = inside(network, steps, size)
+    picking = [step for step in steps if step.kind.among("embeddings")]
+    indices = {homes.get(name, name) for step in picking for name in step.inputs}
+    wide = [
+        one._replace(elements=one.elements // size * INDEX) if one.name in indices else one
+        for one in tensors
+    ]
+    own = [(k, step.name) for k, step in enumerate(steps) if step.name in held]
+    return (*wide, *(Held(f"inside {name}", held[name], k, k) for k, name in own)), unknown
