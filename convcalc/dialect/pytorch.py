@@ -161,6 +161,7 @@ class PyTorch(Dialect):
     }
     uneven_padding = False
     counts_buffers = False
+    strided = True
     defaults: ClassVar = {"prelu": {"slopes": "one"}}
     lacks: ClassVar = {
         "avg_pool": {"dilation": "only max_pool has a dilation"},

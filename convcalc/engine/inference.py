@@ -28,11 +28,13 @@ def peak(network: Network, walked: Iterable[LayerReport]) -> int:
 
 
 def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
-    """Whose memory each tensor lies in that has none of its own, as PyTorch runs the layers."""
-    copies = copied(network, steps)
+    """Whose memory each tensor lies in that has none of its own: in another shape it always lies
+    where it lay, in another order only where the dialect has strides.
+    """
+    copies, strided = copied(network, steps), network.dialect.strided
     found: dict[str, str] = {}
     for step in steps:
-        if shares(step.kind) and step.name not in copies:
+        if shares(step.kind) and step.name not in copies and (strided or not moves(step.kind)):
             source = step.inputs[0]
             found[step.name] = found.get(source, source)
     return found
@@ -43,7 +45,7 @@ def copied(network: Network, steps: Sequence[LayerReport]) -> Container[str]:
     none can before something turned axes, or left gaps.
     """
     laid = [k for k, step in enumerate(steps) if lays_out(step.kind)]
-    if laid and any(moves(step.kind) for step in steps[: laid[-1]]):
+    if network.dialect.strided and laid and any(moves(step.kind) for step in steps[: laid[-1]]):
         from convcalc.engine.strides import lies
 
         return lies(network.inputs, steps, network.layout, network.gradients).copies

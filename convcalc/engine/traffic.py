@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.algebra.window import Window
 from convcalc.engine.memory import BYTES, in_order, steps_of
 from convcalc.engine.strides import lies
-from convcalc.layers.views import is_view
+from convcalc.layers.views import is_view, moves
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -86,10 +86,12 @@ def alone(step: LayerReport, size: int) -> Moved:
 
 def viewed(report: Report, steps: Sequence[LayerReport]) -> dict[str, str]:
     """What each view shows: the tensor that some layer writes, or an input."""
-    copies = lies(report.network.inputs, steps, report.layout).copies
+    network, strided = report.network, report.network.dialect.strided
+    copies = lies(network.inputs, steps, network.layout).copies if strided else ()
     found: dict[str, str] = {}
     for step in steps:
-        if step.inputs and is_view(step.kind) and step.name not in copies:
+        own = step.name in copies or (not strided and moves(step.kind))
+        if step.inputs and is_view(step.kind) and not own:
             found[step.name] = found.get(step.inputs[0], step.inputs[0])
     return found
 

@@ -47,6 +47,8 @@ class Dialect:
     uneven_padding: ClassVar[bool] = True
     counts_buffers: ClassVar[bool] = True
     """Running statistics are parameters (not trainable)."""
+    strided: ClassVar[bool] = False
+    """Whether a tensor may show another one with its axes turned, or a part of it."""
     holds_given: ClassVar[bool] = True
     """Weights that are given as numbers are buffers of their layer."""
     defaults: ClassVar[Mapping[str, Mapping[str, Any]]] = {}

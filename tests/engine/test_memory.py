@@ -97,6 +97,13 @@ def test_views_need_nothing(layers: str, peak: int) -> None:
     )
 
 
+@pytest.mark.parametrize(("dialect", "peak"), [("pytorch", 128), ("keras", 192), ("onnx", 192)])
+def test_turned_axes_are_a_copy_but_in_pytorch(dialect: str, peak: int) -> None:
+    layers = "[{permute: {dims: [2, 1, 3]}}, {add: {from: [input, permute1]}}, flatten]"
+    text = f"{{dialect: {dialect}, input: 4x4x4, layers: {layers}}}"
+    assert convcalc.analyze(convcalc.loads(text)).totals.peak == peak
+
+
 def test_a_slice_keeps_all_that_it_shows_a_part_of() -> None:
     layers = "[conv 4 1 name=a, crop 1, conv 1 1]"
     report = convcalc.analyze(convcalc.loads(f"{{input: 1x4x4, layers: {layers}}}"))
