@@ -47,13 +47,23 @@ def bind(
             scope.names[name] = open_
         else:
             message = f"{title} needs '{name}'"
-            raise Failure("E406", message, f"give it: {title}({name}=…)", at)
+            raise Failure("E406", message, to_give(title, name, at), at)
     if takes.kwarg is not None:
         scope.names[takes.kwarg.arg] = left
     elif left:
         message = f"{function.name} takes no '{next(iter(left))}'"
         raise Failure("E406", message, f"it takes {', '.join(names)}", at)
     return scope
+
+
+def to_give(title: str, name: str, at: At) -> str:
+    """How an argument is given: in the call that was asked for, or to one that the file makes."""
+    asked = at.file is None or at.file.name == ASKED
+    return f"give it: {title}({name}=…)" if asked else f"give it a value: --set {name}=…"
+
+
+ASKED = "target"
+"""What the file is called that holds what was asked for."""
 
 
 def called(reader: Reader, function: Function, scope: Scope) -> Any:

@@ -28,7 +28,7 @@ def around(*sizes: str) -> tuple[str, ...]:
 LINES = around("1024", "128", "1000", "256", "512")
 SQUARES = around(*(f"{n}x{n}" for n in (224, 32, 28, 64, 256, 128, 448, 84, 96, 227, 299, 512)))
 CUBES = around("16x112x112", "32x32x32", "16x224x224", "64x64x64")
-SEQUENCE = ("16x{}",)
+SEQUENCE = ("16x{}", "28x{}", "32x{}", "128x{}")
 
 ENTRIES = {
     "Conv1d": Entry("in_channels", LINES),
@@ -37,7 +37,7 @@ ENTRIES = {
     "ConvTranspose1d": Entry("in_channels", around("1", "16", "128")),
     "ConvTranspose2d": Entry("in_channels", around("1x1", "4x4", "8x8", "28x28")),
     "ConvTranspose3d": Entry("in_channels", around("1x1x1", "4x4x4")),
-    "Linear": Entry("in_features", ("{}", *SEQUENCE)),
+    "Linear": Entry("in_features", ("{}", *SEQUENCE[:2])),
     "LSTM": Entry("input_size", SEQUENCE),
     "GRU": Entry("input_size", SEQUENCE),
     "RNN": Entry("input_size", SEQUENCE),

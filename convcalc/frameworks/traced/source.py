@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems
 from convcalc.engine.network import Node
 from convcalc.frameworks.python.bounds import too_much
+from convcalc.frameworks.python.calls import ASKED
 from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File
@@ -102,7 +103,7 @@ class Source(Inputs):
             raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
         if self.is_network(value) and not whole:
             return value
-        file = File("target", self.file.path, asked, [])
+        file = File(ASKED, self.file.path, asked, [])
         file.scope.outer = self.file.scope
         if isinstance(node, ast.Call):
             node.keywords += self.given_to(value, node)

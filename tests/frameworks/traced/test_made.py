@@ -45,6 +45,23 @@ def test_all_arguments_that_are_needed_are_named_at_once() -> None:
     assert refused(Source(NET, "n.py", given={"width": 8})) == told
 
 
+def test_what_a_method_of_it_needs_is_given_with_set() -> None:
+    code = (
+        "import torch.nn as nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self, **kwargs):\n"
+        "        super().__init__()\n"
+        "        self.a = self.made(**kwargs)\n"
+        "    def made(self, width):\n"
+        "        return nn.Linear(width, 4)\n"
+        "    def forward(self, x):\n"
+        "        return self.a(x)\n"
+    )
+    told = ("E406", "made needs 'width'", "give it a value: --set width=…")
+    assert refused(Source(code, "n.py")) == told
+    assert len(Source(code, "n.py", given={"width": 8}).network("", ["8"]).nodes) == 1
+
+
 @pytest.mark.parametrize(
     "made",
     [
