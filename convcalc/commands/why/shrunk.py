@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 from convcalc.amounts import counted
 from convcalc.commands.why import words
 from convcalc.commands.why.families.keras import CONVOLUTIONS
+from convcalc.commands.why.first_by_settings import (
+    colours_amid,
+    first_written,
+    ordered,
+    settings_first,
+)
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 POOLS = ("sliding_pools",)
-INPUT = re.compile(r"input_shape\s?=\s?\(\s?(\d{1,5}),\s?(\d{1,5}),\s?(\d{1,5})\s?\)")
 BARE = re.compile(r"(?:node)?(?:conv\dd|maxpool(?:\dd)?|avgpool(?:\dd)?|depthwise)\d{0,4}(?:op:|=)")
 """A node that is an operator of TensorFlow alone; layers of Keras put their own name before it."""
 
@@ -140,35 +145,11 @@ def negative(said: Said) -> Reading:
         return volumes(first, why, groups, facts)
     square = len(first) == 3 and (first[1] == first[2] or first[0] == first[1])
     small = max(first[:-1]) == 1
+    if inner == first[-1] and colours_amid(first):
+        return settings_first(first, why, groups, facts)
     if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square | small:
         return deep(first, others, why, groups, facts)
     return told(first, (large,), others, why, groups, facts)
-
-
-def first_written(said: Said, small: int) -> bool:
-    """Whether the pasted code has its channels last, in a network too short to shrink a map so."""
-    written = INPUT.search(said.pasted)
-    if not written:
-        return False
-    rows, columns, channels = (int(n) for n in written.groups())
-    halved = len(re.findall(r"Pool|(?:strides?|subsample)\s?=", said.pasted))
-    left = min(rows, columns) // 2 ** min(halved, 20)
-    return channels in words.COLOURS and min(rows, columns) >= 32 and left > 4 * (small + 2)
-
-
-def ordered(
-    small: int, large: int, why: str, groups: tuple[str, ...], facts: Mapping[str, Any]
-) -> Reading:
-    """Channels last in the code, and first in Keras's own settings."""
-    last = Fix(
-        "let Keras take channels last, in its settings (image_data_format in ~/.keras/keras.json, "
-        "image_dim_ordering in Keras 1) or in code",
-        code='keras.backend.set_image_data_format("channels_last")',
-        sure=LIKELY,
-    )
-    likely = f"an axis of {small} for a window of {large}, and the images are large: Keras takes "
-    likely += "channels first here, and the code has them last"
-    return Reading(likely, (last,), why, groups, facts)
 
 
 def one_sample(dims: Sequence[int | None], why: str, facts: Mapping[str, Any]) -> Reading:
