@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.engine.by_kind import ByKind
-from convcalc.engine.layer import apply, check, coming_out
+from convcalc.engine.layer import check, coming_out
 from convcalc.engine.stretches import Came, stretches
 from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.layers.site import Site
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.network import Again, Network, Node
-    from convcalc.engine.report import LayerReport
     from convcalc.engine.stretches import Stretch
-    from convcalc.layers.kind import Kind
+    from convcalc.layers.kind import Kind, Part
     from convcalc.layers.weight import Weight
 
     Done = dict[tuple[Optional[Shape], ...], Optional["Stood"]]
@@ -48,17 +47,16 @@ class Stood(NamedTuple):
     output: Shape
     axes: tuple[AxisMap, ...]
     weights: tuple[Weight, ...]
-    parts: tuple[LayerReport, ...] = ()
+    parts: tuple[tuple[Part, Stood], ...] = ()
 
 
 class Sized(NamedTuple):
     """A network at given inputs: what comes out of each input and layer, None where one is refused
-    or reads what is, and the layers themselves; and what was passed for that, piece by piece.
+    or reads what is; and what was passed for that, piece by piece.
     """
 
     network: Network
     shapes: Mapping[str, Optional[Shape]]
-    layers: Mapping[str, Stood]
     pieces: Sequence[tuple[Stretch, Came]] = ()
 
     @property
@@ -100,7 +98,7 @@ class Sizes:
         found = pass_through(read, inputs, self.known, self.last.route)
         if found is None:  # source that breaks off asks for other shapes each time
             names = (*inputs, *(node.name for node in read.nodes))
-            found = Sized(read, dict.fromkeys(names), {})
+            found = Sized(read, dict.fromkeys(names))
         return found
 
 
@@ -155,7 +153,7 @@ def pass_through(
         for node in stretch.nodes:
             if node.name in asked and not asked[node.name].fits(walk.shapes[node.name]):
                 return None
-    return Sized(network, walk.shapes, walk.layers, walk.pieces)
+    return Sized(network, walk.shapes, walk.pieces)
 
 
 def pass_again(
@@ -179,7 +177,7 @@ def pass_again(
             break
     if not again.keeps() or (again.end is None and not ends_again(network, walk.shapes)):
         return None
-    found = Sized(network, walk.shapes, walk.layers, walk.pieces)
+    found = Sized(network, walk.shapes, walk.pieces)
     return found if again.end is None else broken_off(found, again.end)
 
 
@@ -202,13 +200,12 @@ def broken_off(sized: Sized, end: int) -> Sized | None:
     return Sized(
         network._replace(nodes=nodes, outputs=outputs),
         {name: shape for name, shape in sized.shapes.items() if name in names},
-        {name: layer for name, layer in sized.layers.items() if name in names},
         sized.pieces,
     )
 
 
 class Walk:
-    """One pass over a network: what has come out so far, and the layers."""
+    """One pass over a network: what has come out so far, and the layers that lend their weights."""
 
     def __init__(
         self,
@@ -232,7 +229,9 @@ class Walk:
         came = stretch.known.get(reach)
         if came:
             shapes.update(came.shapes)
-            layers.update(came.layers)
+            for name in stretch.lends:
+                if name in came.layers:
+                    layers[name] = came.layers[name]
             self.pieces.append((stretch, came))
             return True
         for node in stretch.nodes:
@@ -273,15 +272,30 @@ def stood(kind: Kind, before: tuple[Optional[Shape], ...], network: Network) -> 
     shapes = tuple([shape for shape in before if shape])
     if len(shapes) < len(before):
         return None
-    site = Site(shapes, network.dialect, network.layout)
     try:
-        check(kind, site)
-        if kind.parts(site):
-            names = tuple(map(str, range(len(shapes))))
-            made = apply(kind, site, kind.name, names, [{}] * len(shapes))
-            assert made.output is not None
-            return Stood(kind, shapes, made.output, made.axes, made.weights, made.parts)
-        axes, output = coming_out(kind, site)
+        return standing(kind, Site(shapes, network.dialect, network.layout))
     except Refusal:
         return None
-    return Stood(kind, shapes, output, axes, kind.weights(site))
+
+
+def standing(kind: Kind, site: Site) -> Stood:
+    """A layer where it stands. Refusal if it cannot."""
+    check(kind, site)
+    parts = kind.parts(site)
+    if parts:
+        return composed(kind, parts, site)
+    axes, output = coming_out(kind, site)
+    return Stood(kind, site.shapes, output, axes, kind.weights(site))
+
+
+def composed(kind: Kind, parts: Iterable[Part], site: Site) -> Stood:
+    """A composite, from its parts one by one."""
+    shapes = {"input": site.shape}
+    done: list[tuple[Part, Stood]] = []
+    for part in parts:
+        arriving = tuple([shapes[name] for name in part.inputs])
+        found = standing(part.kind, Site(arriving, site.dialect, site.layout))
+        shapes[part.name] = found.output
+        done.append((part, found))
+    weights = tuple([w._replace(name=f"{p.name}.{w.name}") for p, x in done for w in x.weights])
+    return Stood(kind, site.shapes, found.output, done[0][1].axes, weights, tuple(done))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
@@ -27,19 +27,22 @@ class Came(NamedTuple):
 
 class Stretch:
     """Layers next to each other. What comes out of them follows from the shapes of those outside
-    that they read, and from which layers outside the `owners` of weights are that they share.
-    `known` is what came out, by these.
+    that they read, and from which layers outside the `owners` of weights are that they share; those
+    of its own that it `lends` are shared. `known` is what came out, by these.
     """
 
-    __slots__ = ("known", "nodes", "owners", "reads")
+    __slots__ = ("known", "lends", "nodes", "owners", "reads")
 
-    def __init__(self, nodes: tuple[Node, ...], heard: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, nodes: tuple[Node, ...], heard: Mapping[str, Sequence[str]], shared: Container[str]
+    ) -> None:
         own = {node.name for node in nodes}
         read = [name for node in nodes for name in (*node.inputs, *heard.get(node.name, ()))]
         shares = [node.share for node in nodes if node.share]
         self.nodes = nodes
         self.reads = tuple([name for name in dict.fromkeys(read) if name not in own])
         self.owners = tuple([name for name in dict.fromkeys(shares) if name not in own])
+        self.lends = tuple([node.name for node in nodes if node.name in shared])
         self.known: dict[tuple[object, ...], Came] = {}
 
 
@@ -51,5 +54,6 @@ def stretches(network: Network, heard: Mapping[str, Sequence[str]] = {}) -> Iter
     >>> [stretch.reads for stretch in stretches(net)]
     [('input',), ('relu24',)]
     """
+    shared = {node.share for node in network.nodes if node.share}
     for start in range(0, len(network.nodes), LONG):
-        yield Stretch(network.nodes[start : start + LONG], heard)
+        yield Stretch(network.nodes[start : start + LONG], heard, shared)

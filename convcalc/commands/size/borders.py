@@ -17,16 +17,13 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
-    from typing import Union
 
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.network import Network
-    from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.report import Report
     from convcalc.engine.sized import Sized, Stood
     from convcalc.engine.stretches import Came, Stretch
-
-    Layer = Union[LayerReport, Stood]
 
 MAX_SIZE = 2**17
 
@@ -65,7 +62,7 @@ class Ends:
 
     def __init__(self, network: Network, axis: int) -> None:
         self.dialect, self.layout, self.axis = network.dialect, network.layout, axis
-        self.known: dict[tuple[int, tuple[int, ...]], tuple[Layer, Ending]] = {}
+        self.known: dict[tuple[int, tuple[int, ...]], tuple[Stood, Ending]] = {}
         self.passed: dict[tuple[int, tuple[tuple[int, bool], ...]], tuple[Came, Ended]] = {}
 
     def cut(self, sized: Sized, wanted: set[str]) -> list[str]:
@@ -120,15 +117,14 @@ class Ends:
         kept = {name: behind[name] for name in own if name in behind}
         return Ended(kept, tuple([name for name in own if name in here]), read)
 
-    def of(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
+    def of(self, layer: Stood, padded: tuple[int, ...]) -> Ending:
         key = id(layer), padded
         if key not in self.known:
             work = self.composite if layer.parts else self.plain
             self.known[key] = layer, work(layer, padded)
         return self.known[key][1]
 
-    def plain(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
-        assert layer.output is not None
+    def plain(self, layer: Stood, padded: tuple[int, ...]) -> Ending:
         site, k = Site(layer.input_shapes, self.dialect, self.layout), self.axis
         reads, left, follows = [], [], True
         for i, (shape, behind) in enumerate(zip(layer.input_shapes, padded, strict=True)):
@@ -145,13 +141,13 @@ class Ends:
             left.append(max(behind + axis.hi, 0) if moves else 0)  # type: ignore[union-attr]
         return Ending(tuple(reads), False, min(left, default=0), follows)
 
-    def composite(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
+    def composite(self, layer: Stood, padded: tuple[int, ...]) -> Ending:
         """Its steps are no padding, so that what they leave is lost."""
         read: dict[str, bool] = {"input": False}
         lost = False
-        for part in layer.parts:
+        for part, found in layer.parts:
             before = tuple(padded[0] if name == "input" else 0 for name in part.inputs)
-            ending = self.of(part, before)
+            ending = self.of(found, before)
             lost = lost or ending.lost_inside
             for name, yes in zip(part.inputs, ending.reads, strict=True):
                 read[name] = yes or read.get(name, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems
@@ -62,7 +63,11 @@ def older(lines: list[str], line: int) -> bool:
     return True
 
 
+@lru_cache(16)
 def parsed(code: str) -> list[Any]:
+    """The statements of a text, which nobody changes: where a file is read at many sizes of the
+    input, parsing it would be a third of the work.
+    """
     import warnings
 
     with warnings.catch_warnings():
