@@ -30,8 +30,8 @@ def summary(found: Comparison) -> Iterator[tuple[str, str]]:
         told.append(f"{'' if complete else 'at least '}{grouped(total.total)} params")
         if total.non_trainable:
             told[-1] += f", {grouped(total.non_trainable)} of them not trained"
-        moved = [(layer, layer.gathered.get(name, ())) for layer in found.layers]
-        last = next(((x, by) for x, by in reversed(moved) if by and None not in by), None)
+        moved = ((layer, layer.gathered.get(name, ())) for layer in reversed(found.layers))
+        last = next(((x, by) for x, by in moved if by and None not in by), None)
         if last and any(last[1]):
             told.append(
                 f"with settings of the same size, '{printable(last[0].name)}' is "

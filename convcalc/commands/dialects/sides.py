@@ -12,57 +12,79 @@ from convcalc.commands.dialects.candidates import candidates
 from convcalc.commands.dialects.shift import Shift, border, shift
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.engine.by_kind import ByKind
+from convcalc.engine.layer import seeing, stand
 from convcalc.engine.report import Params, first_field
 from convcalc.engine.sequences import started
-from convcalc.engine.trial import Trial, chain, tried
+from convcalc.engine.trial import Trial, tried
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of, written
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Fields
     from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
 
 BASE = ""
 """Among the dialects: of each layer, the one that the others are compared with."""
 
 
 class Compared(NamedTuple):
-    """A layer by the rules of each dialect. `base` is the one that the others are compared with.
+    """A layer by the rules of each dialect. `base` is the one that the others are compared with,
+    and `told` says in what the answer of each differs from the base's.
 
     Of each other dialect that does not agree: `agreeing`, layers that do; `close`, a single layer
-    of the same output size that reads other positions. `shift` is at the layer's own input;
-    `gathered` at the network's, where each dialect stands in with `close` what it refuses.
+    of the same output size that reads other positions. `seen` is what it sees of the network's
+    inputs, where each dialect stands in with `close` what it refuses; for BASE too.
     """
 
     name: str
     shapes: tuple[Shape, ...]
     base: str
     sides: Mapping[str, Trial]
+    told: Mapping[str, tuple[str, ...]]
     agreeing: Mapping[str, Trial] = {}
     close: Mapping[str, Trial] = {}
-    gathered: Mapping[str, Shift] = {}
+    seen: Mapping[str, Fields] = {}
 
     @property
     def differs(self) -> bool:
-        return any(self.differences(name) for name in self.sides)
+        return any(self.told.values())
 
     def differences(self, name: str) -> tuple[str, ...]:
         """In what a dialect's answer differs from the base's."""
-        side, base = self.sides[name], self.sides[self.base]
-        if base.refused or side.refused:
-            return () if base.refused else ("accepted",)
-        told = {
-            "output": side.output != base.output,
-            "shift": side.fields != base.fields,
-            "border": border(side) != border(base),
-            "params": side.params != base.params,
-        }
-        return tuple(key for key, differs in told.items() if differs)
+        return self.told[name]
+
+    @property
+    def gathered(self) -> dict[str, Shift]:
+        """How far each dialect's grid lies from the base's, at the network's input."""
+        seen = {name: first_field(fields) for name, fields in self.seen.items()}
+        base = seen.pop(BASE, None)
+        return {} if base is None else {name: shift(one, base) for name, one in seen.items()}
+
+
+def told_of(sides: Mapping[str, Trial], base: str) -> dict[str, tuple[str, ...]]:
+    """In what the answer of each dialect differs from the base's."""
+    return {name: differences(side, sides[base]) for name, side in sides.items()}
+
+
+def differences(side: Trial, base: Trial) -> tuple[str, ...]:
+    if side is base or base.refused:
+        return ()
+    if side.refused:
+        return ("accepted",)
+    told = {
+        "output": side.output != base.output,
+        "shift": side.fields != base.fields,
+        "border": border(side) != border(base),
+        "params": side.params != base.params,
+    }
+    return tuple([key for key, differs in told.items() if differs])
 
 
 class Comparison(NamedTuple):
@@ -108,6 +130,7 @@ class Walk:
         self.fields: dict[str, dict[str, Fields]] = {name: dict(seen) for name in (BASE, *names)}
         self.known: dict[Any, tuple[Trial | None, Trial | None]] = {}
         self.tried: dict[Any, Trial | Diagnostic] = {}
+        self.standing = ByKind()
 
     def run(self) -> Comparison:
         done: dict[str, Compared] = {}
@@ -118,10 +141,11 @@ class Walk:
                 continue
             found = self.layer(node, shapes)  # type: ignore[arg-type]
             self.shapes[node.name] = found.sides[found.base].output
-            gathered = self.gather(node, found)
+            seen = self.gather(node, found)
             if node.share:
-                found = found._replace(sides=unshared(found.sides))
-            done[node.name] = found._replace(gathered=gathered)
+                sides = unshared(found.sides)
+                found = found._replace(sides=sides, told=told_of(sides, found.base))
+            done[node.name] = found._replace(seen=seen)
         order = self.network.order or [node.name for node in self.network.nodes]
         return Comparison(
             self.network,
@@ -137,7 +161,7 @@ class Walk:
             name: self.side(node, Site(shapes, dialect_named(name), layout)) for name in self.names
         }
         base = next((name for name in self.names if not sides[name].refused), self.names[0])
-        found = Compared(node.name, shapes, base, sides)
+        found = Compared(node.name, shapes, base, sides, told_of(sides, base))
         if sides[base].refused:
             return found
         agreeing, close = {}, {}
@@ -173,23 +197,22 @@ class Walk:
         kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
         return kind if isinstance(kind, Diagnostic) else tried((kind,), site, node.held)
 
-    def gather(self, node: Node, found: Compared) -> dict[str, Shift]:
-        """The fields of each dialect with what stands in for the layer, and their shifts."""
+    def gather(self, node: Node, found: Compared) -> dict[str, Fields]:
+        """The fields by each dialect with what stands in for the layer, as far as they are known;
+        of the base's, too.
+        """
         base = found.sides[found.base]
         if base.refused:
             return {}
         self.follow(node, BASE, base, Site(found.shapes, dialect_named(found.base)))
-        shifts: dict[str, Shift] = {}
         for name in self.names:
             side = found.sides[name]
             if side.output != base.output:
                 side = found.close.get(name) or found.agreeing.get(name) or Trial()
             if side.kinds:
                 self.follow(node, name, side, Site(found.shapes, dialect_named(name)))
-            both = [self.fields[x].get(node.name) for x in (name, BASE)]
-            if None not in both:
-                shifts[name] = shift(*(first_field(x) for x in both if x is not None))
-        return shifts
+        both = [(name, self.fields[name].get(node.name)) for name in (BASE, *self.names)]
+        return {name: fields for name, fields in both if fields is not None}
 
     def follow(self, node: Node, name: str, side: Trial, site: Site) -> None:
         """The fields after a layer, if those before it are known."""
@@ -197,7 +220,24 @@ class Walk:
         known = [fields for fields in before if fields is not None]
         if len(known) == len(before):
             site = site._replace(layout=self.network.layout)
-            self.fields[name][node.name] = chain(side.kinds, site, node.inputs, known)[-1].fields
+            self.fields[name][node.name] = self.seen(side.kinds, site, node.inputs, known)
+
+    def seen(
+        self,
+        kinds: Sequence[Kind],
+        site: Site,
+        inputs: tuple[str, ...],
+        fields: Sequence[Fields],
+    ) -> Fields:
+        """What the last of some layers sees, one after the other; each stands as it did before."""
+        for kind in kinds:
+            stood = self.standing.of(kind)
+            if site not in stood:
+                stood[site] = stand(kind, site)
+            report = seeing(stood[site], kind, kind.name, inputs, fields)
+            site = site._replace(shapes=(stood[site].output,))
+            inputs, fields = ("",), [report.fields]
+        return fields[0]
 
 
 def unshared(sides: Mapping[str, Trial]) -> dict[str, Trial]:
