@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.dialects.candidates import candidates
-from convcalc.commands.dialects.shift import Shift, border, shift
+from convcalc.commands.dialects.compared import BASE, Compared, placed, told_of, unshared
+from convcalc.commands.dialects.shift import border
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.by_kind import ByKind
 from convcalc.engine.layer import seeing, stand
-from convcalc.engine.report import Params, first_field
 from convcalc.engine.sequences import started
 from convcalc.engine.trial import Trial, tried
 from convcalc.layers.site import Site
@@ -22,69 +22,13 @@ from convcalc.parser.remake import remade, settings_of, written
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Fields
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
-
-BASE = ""
-"""Among the dialects: of each layer, the one that the others are compared with."""
-
-
-class Compared(NamedTuple):
-    """A layer by the rules of each dialect. `base` is the one that the others are compared with,
-    and `told` says in what the answer of each differs from the base's.
-
-    Of each other dialect that does not agree: `agreeing`, layers that do; `close`, a single layer
-    of the same output size that reads other positions. `seen` is what it sees of the network's
-    inputs, where each dialect stands in with `close` what it refuses; for BASE too.
-    """
-
-    name: str
-    shapes: tuple[Shape, ...]
-    base: str
-    sides: Mapping[str, Trial]
-    told: Mapping[str, tuple[str, ...]]
-    agreeing: Mapping[str, Trial] = {}
-    close: Mapping[str, Trial] = {}
-    seen: Mapping[str, Fields] = {}
-
-    @property
-    def differs(self) -> bool:
-        return any(self.told.values())
-
-    def differences(self, name: str) -> tuple[str, ...]:
-        """In what a dialect's answer differs from the base's."""
-        return self.told[name]
-
-    @property
-    def gathered(self) -> dict[str, Shift]:
-        """How far each dialect's grid lies from the base's, at the network's input."""
-        seen = {name: first_field(fields) for name, fields in self.seen.items()}
-        base = seen.pop(BASE, None)
-        return {} if base is None else {name: shift(one, base) for name, one in seen.items()}
-
-
-def told_of(sides: Mapping[str, Trial], base: str) -> dict[str, tuple[str, ...]]:
-    """In what the answer of each dialect differs from the base's."""
-    return {name: differences(side, sides[base]) for name, side in sides.items()}
-
-
-def differences(side: Trial, base: Trial) -> tuple[str, ...]:
-    if side is base or base.refused:
-        return ()
-    if side.refused:
-        return ("accepted",)
-    told = {
-        "output": side.output != base.output,
-        "shift": side.fields != base.fields,
-        "border": border(side) != border(base),
-        "params": side.params != base.params,
-    }
-    return tuple([key for key, differs in told.items() if differs])
 
 
 class Comparison(NamedTuple):
@@ -129,8 +73,7 @@ class Walk:
         seen = started(network)
         self.fields: dict[str, dict[str, Fields]] = {name: dict(seen) for name in (BASE, *names)}
         self.known: dict[Any, tuple[Trial | None, Trial | None]] = {}
-        self.tried: dict[Any, Trial | Diagnostic] = {}
-        self.standing = ByKind()
+        self.alike, self.standing = ByKind(), ByKind()
 
     def run(self) -> Comparison:
         done: dict[str, Compared] = {}
@@ -155,7 +98,19 @@ class Walk:
         )
 
     def layer(self, node: Node, shapes: tuple[Shape, ...]) -> Compared:
-        """A layer by all dialects, and what would make them agree."""
+        """A layer by all dialects, and what would make them agree: found once for those alike, but
+        for the places of which something is said.
+        """
+        known = self.alike.of(node.kind)
+        key = tuple(node.spans), node.held, shapes
+        if key not in known:
+            known[key] = self.compared(node, shapes)
+        found: Compared = known[key]
+        sides = {name: placed(side, node) for name, side in found.sides.items()}
+        return found._replace(name=node.name, sides=sides)
+
+    def compared(self, node: Node, shapes: tuple[Shape, ...]) -> Compared:
+        """The same, said of no place yet."""
         layout = self.network.layout
         sides = {
             name: self.side(node, Site(shapes, dialect_named(name), layout)) for name in self.names
@@ -179,23 +134,11 @@ class Walk:
         return found._replace(agreeing=agreeing, close=close)
 
     def side(self, node: Node, site: Site) -> Trial:
-        """A layer as written, by the dialect of `site`; what is wrong is said of its place."""
-        key = node.kind, tuple(node.spans), node.held, site.dialect.name, site.shapes
-        if key not in self.tried:
-            self.tried[key] = self.tries(node, site)
-        found = self.tried[key]
-        if isinstance(found, Diagnostic):
-            return Trial(refused=found._replace(span=node.span, layer=node.name))
-        if not found.refused:
-            return found
-        span = node.span_of(found.fault)
-        here = found.refused._replace(span=span, layer=node.name, used=node.used)
-        return found._replace(refused=here)
-
-    def tries(self, node: Node, site: Site) -> Trial | Diagnostic:
-        """The same, said of no place; what is wrong with its words, where that is it."""
+        """A layer as written, by the dialect of `site`; refused, where its words are wrong."""
         kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
-        return kind if isinstance(kind, Diagnostic) else tried((kind,), site, node.held)
+        if isinstance(kind, Diagnostic):
+            return Trial(refused=kind)
+        return tried((kind,), site, node.held)
 
     def gather(self, node: Node, found: Compared) -> dict[str, Fields]:
         """The fields by each dialect with what stands in for the layer, as far as they are known;
@@ -238,11 +181,6 @@ class Walk:
             site = site._replace(shapes=(stood[site].output,))
             inputs, fields = ("",), [report.fields]
         return fields[0]
-
-
-def unshared(sides: Mapping[str, Trial]) -> dict[str, Trial]:
-    """The same without parameters: they are counted where the weights belong."""
-    return {name: side._replace(params=Params()) for name, side in sides.items()}
 
 
 def search(base: Trial, site: Site, rules: Dialect) -> tuple[Trial | None, Trial | None]:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
+    from convcalc.commands.dialects.compared import Compared
     from convcalc.commands.dialects.shift import Shift
-    from convcalc.commands.dialects.sides import Compared, Comparison
+    from convcalc.commands.dialects.sides import Comparison
     from convcalc.commands.dialects.words import Line
     from convcalc.engine.trial import Trial
 

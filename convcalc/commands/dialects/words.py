@@ -16,8 +16,9 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from convcalc.commands.dialects.compared import Compared
     from convcalc.commands.dialects.shift import Shift
-    from convcalc.commands.dialects.sides import Compared, Comparison
+    from convcalc.commands.dialects.sides import Comparison
     from convcalc.diagnostics import Diagnostic, all_of
     from convcalc.engine.trial import Trial
     from convcalc.layers.kind import Kind
