@@ -60,6 +60,12 @@ class Sized(NamedTuple):
     pieces: Sequence[tuple[Stretch, Came]] = ()
 
     @property
+    def layers(self) -> dict[str, Stood]:
+        """The layers that stand."""
+        found = {name: layer for _, came in self.pieces for name, layer in came.layers.items()}
+        return {name: layer for name, layer in found.items() if name in self.shapes}
+
+    @property
     def accepted(self) -> bool:
         return None not in self.shapes.values() and not self.network.breaks_off
 

@@ -14,8 +14,7 @@ from convcalc.engine.sized import Sizes, Stood
 @pytest.mark.parametrize("name", ["efficientnet_b0", "keras_xception", "vit_b_16"])
 def test_composites_stand_as_in_a_walk(name: str) -> None:
     net = convcalc.load(name)
-    pieces = Sizes(net).at(net.inputs).pieces
-    stood = {name: layer for _, came in pieces for name, layer in came.layers.items()}
+    stood = Sizes(net).at(net.inputs).layers
     composites = [layer for layer in convcalc.analyze(net).layers if layer.parts]
     assert composites
     for layer in composites:
