@@ -38,7 +38,8 @@ class Around(NamedTuple):
     """Where layers run: `width` are the bytes of an activation; `made` are the layers by name, and
     among them `moving` have a gradient; `lies` tells how all tensors lie in memory, but for what
     `stepped` gives, which lies step by step, as recurrent layers read it; attention in `unfused` is
-    worked out step by step.
+    worked out step by step. In `mixed` precision, some of what is as wide as activations otherwise
+    is in float32.
     """
 
     width: int
@@ -49,6 +50,12 @@ class Around(NamedTuple):
     stepped: set[str]
     layout: str
     unfused: Collection[str] = ()
+    mixed: bool = False
+
+    @property
+    def single(self) -> int:
+        """The bytes of what mixed precision has in float32."""
+        return STATISTIC if self.mixed else self.width
 
     def without(self, stopped: Collection[str] | None) -> Around:
         """The same for a layer to which no gradient comes from these."""
@@ -117,7 +124,7 @@ def of_queries(step: LayerReport, around: Around) -> int:
 def of_neighbours(step: LayerReport, around: Around) -> int:
     kind: Any = step.kind
     squares = (channels(step) + int(kind.size) - 1) * positions(step)
-    return (squares + 2 * elements(step)) * around.width
+    return squares * around.width + 2 * elements(step) * around.single
 
 
 def of_powers(step: LayerReport, around: Around) -> int:
@@ -154,12 +161,14 @@ def of_picks(step: LayerReport, around: Around) -> int:
 
 
 def of_lengths(step: LayerReport, around: Around) -> int:
-    """The weights of the layer before as they are worked out, and the length of each filter."""
+    """The weights of the layer before as they are worked out, and the length of each filter; in
+    mixed precision, the layer has a copy of them in place of those.
+    """
     before = around.made.get(step.inputs[0])
     weights = () if before is None else before.weights
     directions = sum(int(w.elements) for w in weights if w.contracts)
     lengths = sum(int(w.elements) for w in step.weights)
-    return directions * around.width + lengths * STATISTIC
+    return (0 if around.mixed else directions * around.width) + lengths * STATISTIC
 
 
 ONCE: Mapping[str, Counted] = {

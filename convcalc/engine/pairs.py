@@ -31,7 +31,7 @@ def products(step: LayerReport, around: Around) -> Kept | None:
     """
     kind: Any = step.kind
     if kind.windowed:
-        return windows(step, around)
+        return None if around.mixed and around.on_cpu else windows(step, around)
     if not kind.usual:
         return None
     shapes = dict(zip(step.inputs, step.input_shapes, strict=True))
@@ -39,6 +39,8 @@ def products(step: LayerReport, around: Around) -> Kept | None:
     names = tuple(name for name in shapes if in_rows(name, around))
     copies = sum(int(shape.elements) for name, shape in shapes.items() if name not in names)
     queries, alone = elements(step), len(shapes) == 1
+    if not told(step, around):
+        return None
     if not one_by_one(step, around):
         made = 2 * queries + keys + values
         return Kept(names, (copies + made) * around.width + of_queries(step, around))
@@ -58,6 +60,13 @@ def one_by_one(step: LayerReport, around: Around) -> bool:
     return dropped or getattr(kind, "need_weights", False) or step.name in around.unfused
 
 
+def told(step: LayerReport, around: Around) -> bool:
+    """Whether it is known in which types it is worked out."""
+    kind: Any = step.kind
+    asked = bool(getattr(kind, "need_weights", False)) and not around.on_cpu
+    return not around.mixed or asked or not one_by_one(step, around)
+
+
 def of_pairs(step: LayerReport, around: Around) -> int:
     """The bytes of the weights of all pairs; where some are dropped which, and what is left."""
     kind: Any = step.kind
@@ -66,7 +75,9 @@ def of_pairs(step: LayerReport, around: Around) -> int:
     keys = product(int(n) for k, n in enumerate(spatial, 1) if k not in apart)
     pairs = int(kind.heads) * positions(step) * int(keys)
     mask = around.width if around.on_cpu else 1
-    return pairs * (2 * around.width + mask if kind.dropout > 0 else around.width)
+    copied = around.width if around.mixed else 0
+    weights = around.single + (mask + (copied or around.width) if kind.dropout > 0 else copied)
+    return pairs * weights
 
 
 def attended(step: LayerReport, around: Around) -> Kept | None:
@@ -77,7 +88,7 @@ def attended(step: LayerReport, around: Around) -> Kept | None:
     kind: Any = step.kind
     if not one_by_one(step, around):
         return Kept((*step.inputs, step.name), of_queries(step, around))
-    if kind.axis == table.LAST or kind.kv_heads:
+    if kind.axis == table.LAST or kind.kv_heads or around.mixed:
         return None
     queries, keys, values = (int(shape.elements) for shape in step.input_shapes)
     made, lie = queries + keys, around.lies[step.inputs[2]]
@@ -98,4 +109,5 @@ def windows(step: LayerReport, around: Around) -> Kept:
     kind: Any = step.kind
     area = prod(map(int, kind.per_axis("window", len(step.input_shapes[0].spatial))))
     pairs = int(kind.heads) * positions(step) * area
-    return Kept((), (5 * elements(step) + pairs) * around.width)
+    copied = around.single + around.width if around.mixed else around.width
+    return Kept((), 5 * elements(step) * around.width + pairs * copied)

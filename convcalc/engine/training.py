@@ -9,6 +9,7 @@ from convcalc.engine.keeping import Keeping
 from convcalc.engine.kept import Around
 from convcalc.engine.laid import copied_once, standing, stepped, with_gradients, written_over
 from convcalc.engine.memory import OVER, VIEW, Held, held, homes_of
+from convcalc.engine.mixed import alike, mixed
 from convcalc.engine.saving import kept_by
 from convcalc.engine.strides import lies
 from convcalc.layers.views import is_view
@@ -53,11 +54,13 @@ def trained(
     layout: str = "channels_first",
     unsaid: Container[str] = (),
     course: Gradients | None = None,
+    autocast: bool = False,
 ) -> Trained:
-    """A step of training as PyTorch makes it. `width` are the bytes of an activation; `in_place`
-    all layers write over their input that may, not only those that are told to; `on_cpu` some keep
-    more; `course` says where gradients do not go. What layers keep of which something is `unsaid`,
-    such as how their weights are worked out, is not known.
+    """A step of training as PyTorch makes it. `width` are the bytes of an activation, with
+    `autocast` of those that are not in float32; `in_place` all layers write over their input that
+    may, not only those that are told to; `on_cpu` some keep more; `course` says where gradients do
+    not go. What layers keep of which something is `unsaid`, such as how their weights are worked
+    out, is not known.
     """
     told, course = course is not None, course or Gradients()
     written = written_over(steps, in_place)
@@ -71,24 +74,29 @@ def trained(
 
     outputs = [*outputs]
     homes = homes_of(inputs, steps, outputs, shares)
+    wide = mixed(inputs, steps, width, on_cpu) if autocast else alike(inputs, steps, width)
     own = {
-        tensor.name: tensor._replace(elements=tensor.elements * width)
+        tensor.name: tensor._replace(elements=tensor.elements * wide.of[tensor.name])
         for tensor in held(inputs, steps, outputs, homes)
     }
     home = owners(inputs, steps, own)
     moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
     around = Around(
-        width, on_cpu, made, moving, lie.by_name, stepped(steps), layout, course.unfused
+        width, on_cpu, made, moving, lie.by_name, stepped(steps), layout, course.unfused, autocast
     )
     once = standing(steps, course.spread if told else None)
     keeping = Keeping(steps, home, once, course.again)
     for k, step in enumerate(steps):
         if step.name in moving:
             here = around.without(course.stops.get(step.name))
-            known = step.name not in unsaid
-            keeping.add(k, step, kept_by(step, here, step.name in written) if known else None)
+            here = here._replace(width=wide.inside(step))
+            known = step.name not in unsaid and step.name not in wide.unknown
+            kept = kept_by(step, here, step.name in written) if known else None
+            keeping.add(k, step, kept and wide.copied(step, kept))
     tensors = keeping.tensors(own)
+    if autocast:  # the program that runs it holds what it gave in float32
+        tensors = [t._replace(end=2 * len(steps) - 1) if t.name in inputs else t for t in tensors]
     slopes = gradients(steps, [t for t in own.values() if t.name not in keeping.once], home, moving)
     of_batch = keeping.of_batch({name: tensor.elements for name, tensor in own.items()})
     unknown = tuple(dict.fromkeys(keeping.unknown))

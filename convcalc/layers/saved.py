@@ -135,12 +135,6 @@ BY_ELEMENT = (
 )
 """The groups of kinds whose output lies as their first input does."""
 LAST = "last"
-IN_FLOAT32 = (
-    *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
-    *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
-    *("reduce sum", "reduce prod", "reduce norm"),
-)
-"""The kinds that `torch.autocast` works out in float32 on a GPU, from copies of what arrives."""
 
 
 def saved_by(kind: Kind, in_place: bool = False) -> tuple[str, ...] | None:
@@ -183,11 +177,6 @@ def is_worked(kind: Any) -> bool:
 def is_noise(kind: Any) -> bool:
     """Whether it may have other numbers for each sample, as what is drawn at random has."""
     return bool(kind.among("constants") and kind.values is None and kind.origin not in STORED)
-
-
-def stays_in_float32(kind: Kind) -> bool:
-    """Whether mixed precision leaves it in float32."""
-    return row_of(kind) in IN_FLOAT32
 
 
 def by_one_dnn(kind: Any) -> bool:

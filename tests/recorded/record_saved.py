@@ -9,7 +9,8 @@ Each network is run forward once in training on the CPU, on a batch of two. What
 `torch.autograd.graph.saved_tensors_hooks`: each storage once, however many operators save it or a
 view of it; storages of parameters, buffers and numbers without a shape are left out. `saved` has
 the bytes by the class of the module that was the first to save a storage; of the networks that
-were met later, in all.
+were met later, in all. `mixed_on_gpu` is what is saved under `torch.autocast` in float16 with
+tensors that PyTorch takes for those of a GPU, where attention is fused.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     import timm
     import torch
     import torchvision
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    from tests.recorded.as_on_gpu import autocast, faked, fused
 
 OUT = Path(__file__).parent / "saved.json"
 BATCH = 2
@@ -91,6 +95,17 @@ MIXED = ("resnet18", "squeezenet1_1", "mobilenet_v2")
 TINY = (3, 32, 32)
 """Networks that are run with `torch.autocast` in bfloat16, too, on samples of this shape."""
 
+ON_GPU = (
+    *("resnet18", "mobilenet_v2", "squeezenet1_1", "convnext_tiny", "vit_b_16", "swin_t"),
+    *("efficientnet_b0", "convnextv2_atto", "vit_tiny_patch16_224", "densenet121", "googlenet"),
+    *("mobilenet_v3_small", "maxvit_t", "deit_tiny_distilled_patch16_224", "ghostnet_100"),
+    *("resnest14d", "skresnet18", "mnasnet0_5", "shufflenet_v2_x0_5", "regnet_y_400mf"),
+    *("hrnet_w18_small", "inception_v3", "vgg11", "alexnet", "swin_tiny_patch4_window7_224"),
+    *("deeplabv3_resnet50", "lraspp_mobilenet_v3_large", "r2plus1d_18", "efficientnet_v2_s"),
+    "res2net50_26w_4s",
+)
+"""Networks that are run with `torch.autocast` as on a GPU."""
+
 
 def made(name: str, library: str) -> Any:
     if library == "timm":
@@ -138,6 +153,28 @@ def seen(name: str, library: str, shape: tuple[int, ...], mixed: bool = False) -
     return {"library": library, "input": list(shape), "saved": dict(sorted(saved.items()))}
 
 
+def seen_on_gpu(name: str) -> int:
+    """The bytes that a network saves in mixed precision, each storage once."""
+    library, shape = NETWORKS[name]
+    model = made(name, library).train()
+    with FakeTensorMode(), torch.device("cuda"):
+        faked(model)
+        own = {t.untyped_storage()._cdata for t in (*model.parameters(), *model.buffers())}
+        kept: dict[int, Any] = {}
+
+        def pack(tensor: Any) -> Any:
+            place = tensor.untyped_storage()._cdata
+            if tensor.dim() and place not in own:
+                kept.setdefault(place, tensor)
+            return tensor
+
+        hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
+        with hooks, autocast(torch.float16), fused():
+            result = model(torch.rand(BATCH, *shape))
+        assert result is not None
+        return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
+
+
 def main(names: list[str]) -> None:
     """Record all networks, or those that are named."""
     known = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {"networks": {}}
@@ -149,6 +186,10 @@ def main(names: list[str]) -> None:
         if not names or f"mixed:{name}" in names:
             found = seen(name, "torchvision", TINY, mixed=True)["saved"]
             known.setdefault("mixed", {})[name] = sum(found.values())
+    for name in ON_GPU:
+        if not names or f"gpu:{name}" in names:
+            known.setdefault("mixed_on_gpu", {})[name] = seen_on_gpu(name)
+            print(name, known["mixed_on_gpu"][name])
     known["source"] = (
         f"torch {torch.__version__}, torchvision {torchvision.__version__}, timm "
         f"{timm.__version__}; on a CPU, in training, batches of {BATCH}, float32"
@@ -159,7 +200,8 @@ def main(names: list[str]) -> None:
     ]
     head = (
         f'{{"source": {json.dumps(known["source"])}, "batch": {BATCH},\n'
-        f'"mixed": {json.dumps(known["mixed"])},\n"networks": {{\n'
+        f'"mixed": {json.dumps(known["mixed"])},\n'
+        f'"mixed_on_gpu": {json.dumps(known["mixed_on_gpu"])},\n"networks": {{\n'
     )
     OUT.write_text(head + ",\n".join(rows) + "\n}}\n", encoding="utf-8")
 

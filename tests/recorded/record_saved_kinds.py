@@ -7,12 +7,14 @@ Not a test, and not needed to run the tests. By hand, with PyTorch installed:
 
 Each network is written as source of PyTorch, or, where the writer has no word for a kind, made of a
 1x1 convolution and a function; it is run forward once in training on the CPU, on a batch of two;
-and with tensors that PyTorch takes for those of a GPU, which needs none.
+and with tensors that PyTorch takes for those of a GPU, which needs none. `mixed` and `mixed_on_cpu`
+are the same under `torch.autocast`, with copies of weights.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +26,8 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
     from torch.nn import Module, functional
+
+    from tests.recorded.as_on_gpu import autocast
 else:
     Module = object
 
@@ -232,7 +236,9 @@ if __name__ == "__main__":
             return self.function(*(conv(x) for conv in self.convs))
 
 
-def seen(row: str, place_of: Any = lambda storage: storage.data_ptr()) -> int:
+def seen(
+    row: str, place_of: Any = lambda storage: storage.data_ptr(), casting: Any = nullcontext
+) -> int:
     """The bytes that are saved, each storage once; parameters and plain numbers are left out."""
     model = module(row).train()
     own = {place_of(t.untyped_storage()) for t in (*model.parameters(), *model.buffers())}
@@ -244,18 +250,18 @@ def seen(row: str, place_of: Any = lambda storage: storage.data_ptr()) -> int:
             kept.setdefault(place, tensor)
         return tensor
 
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor), casting():
         out = model(torch.rand(BATCH, *(STEPS if row in RECURRENT else INPUT)))
     assert out is not None
     return sum(t.untyped_storage().nbytes() for t in kept.values())
 
 
-def seen_on_gpu(row: str) -> int:
+def seen_on_gpu(row: str, casting: Any = nullcontext) -> int:
     """The same where PyTorch takes tensors for those of a GPU and works nothing out: it picks the
     operators of a GPU then, but for what asks the driver (attention, recurrent layers).
     """
     with FakeTensorMode(), torch.device("cuda"):
-        return seen(row, lambda storage: storage._cdata)
+        return seen(row, lambda storage: storage._cdata, casting)
 
 
 def main() -> None:
@@ -266,14 +272,18 @@ def main() -> None:
         for row in rows
         if row not in RECURRENT and not any(word in row for word in asking)
     }
-    told, there = (
+    mixed = {row: seen_on_gpu(row, partial(autocast, torch.float16)) for row in on_gpu}
+    on_cpu = partial(torch.autocast, "cpu", dtype=torch.bfloat16)
+    mixed_on_cpu = {row: seen(row, casting=on_cpu) for row in rows if "deformable" not in row}
+    told, there, half, half_on_cpu = (
         ",\n".join(f"{json.dumps(row)}: {count}" for row, count in found.items())
-        for found in (rows, on_gpu)
+        for found in (rows, on_gpu, mixed, mixed_on_cpu)
     )
     source = f"torch {torch.__version__}; on a CPU, in training, batches of {BATCH}, float32"
     OUT.write_text(
         f'{{"source": {json.dumps(source)}, "input": {list(INPUT)}, "saved": {{\n{told}\n}},\n'
-        f'"on_gpu": {{\n{there}\n}}}}\n',
+        f'"on_gpu": {{\n{there}\n}},\n"mixed": {{\n{half}\n}},\n'
+        f'"mixed_on_cpu": {{\n{half_on_cpu}\n}}}}\n',
         encoding="utf-8",
     )
 

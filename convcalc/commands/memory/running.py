@@ -49,6 +49,7 @@ def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> F
         layout=report.layout,
         unsaid={*network.reworked, *network.unsaid},
         course=network.gradients,
+        autocast=asked.mixed is not None,
     )
     rows = mixed_rows(report, steps) if asked.mixed else []
     rows += [Row(ONCE, found.of_batch)] if found.of_batch else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.commands.memory.running import in_inference, in_training
 from convcalc.commands.memory.weights import Asked, Row, for_a_moment, weights
 from convcalc.engine.memory import Held, alive, in_order, steps_of
-from convcalc.layers.saved import keeps_apart, stays_in_float32
+from convcalc.layers.saved import keeps_apart
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -114,8 +114,6 @@ def used(report: Report, asked: Asked) -> Used:
     steps = steps_of(in_order(report))
     found = (in_training if asked.training else in_inference)(report, steps, asked)
     unknown = found.unknown
-    if asked.mixed:
-        unknown += tuple(s.kind.name for s in steps if stays_in_float32(s.kind))
     names = [step.name for step in steps]
     sums = alive(found.tensors, (1 + asked.training) * len(steps))
     return Used(

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.memory import BYTES, in_order
+from convcalc.layers.autocast import copies_weights
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -124,17 +125,22 @@ def bytes_of_weight(report: Report, asked: Asked) -> int:
 
 
 def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:
-    """What mixed precision has besides: copies of the weights that multiply, and the input as it
-    came.
-    """
+    """What mixed precision has besides: copies of the weights that multiply."""
     copies = sum(int(w.elements) for step in steps for w in multiplying(step))
-    inputs = sum(int(shape.elements) for shape in report.network.inputs.values())
-    return [Row("weights in half", 2 * copies), Row("input in float32", 0, MASTER * inputs)]
+    return [Row("weights in half", 2 * copies)]
 
 
 def multiplying(step: LayerReport) -> list[Weight]:
     """The weights whose copies by `torch.autocast` are kept: those that multiply, no biases."""
-    return [] if step.shared else [weight for weight in step.weights if weight.contracts]
+    if step.shared or not copies_weights(step.kind):
+        return []
+    slopes, several = step.kind.among("sloped"), len(step.inputs) > 1
+    return [w for w in step.weights if w.contracts or slopes or (several and projects(w))]
+
+
+def projects(weight: Weight) -> bool:
+    """Whether attention of several inputs projects one of them by it."""
+    return weight.name.endswith("weight") and len(weight.sizes) > 1
 
 
 def grown(
