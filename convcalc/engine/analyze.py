@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Fields
     from convcalc.engine.seen import Joined
 
+LARGE = 20_000
+"""More layers than this, and the collector does not look at what a walk made of them."""
 MAX_POSITIONS = 2**20
 """How many positions of periodic fields are worked out in one walk."""
 
@@ -63,7 +65,7 @@ def analyze(
 def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report:
     """A network walked from its first layer to its last."""
     network = walk.network
-    with no_collection():
+    with no_collection(len(network.nodes)):
         for node in network.nodes:
             walk.step(node)
         layers = walk.layers
@@ -111,9 +113,10 @@ def surely(layers: Sequence[LayerReport], told: Told) -> tuple[str, ...]:
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def no_collection(layers: int) -> Iterator[None]:
     """Without the garbage collector: a walk makes no cycles, and looking for them again and again
-    among all that it made would make it slower than linear.
+    among all that it made would make it slower than linear. What a walk of many `layers` made is
+    then taken for old without a look, unless somebody has frozen what there is.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -121,6 +124,9 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if layers > LARGE and not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()  # which puts all that is frozen into the oldest generation
             gc.enable()
 
 

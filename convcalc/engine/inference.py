@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from convcalc.engine.memory import Held, alive, held, lives, steps_of
@@ -31,21 +32,25 @@ def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     """Whose memory each tensor lies in that has none of its own: in another shape it always lies
     where it lay, in another order only where the dialect has strides.
     """
-    copies, strided = copied(network, steps), network.dialect.strided
+    sharing = [step for step in steps if shares(step.kind)]
+    if not sharing:
+        return {}
+    strided = network.dialect.strided
+    laid = [step for step in sharing if lays_out(step.kind)] if strided else []
+    copies = copied(network, steps, laid[-1]) if laid else ()
     found: dict[str, str] = {}
-    for step in steps:
-        if shares(step.kind) and step.name not in copies and (strided or not moves(step.kind)):
+    for step in sharing:
+        if step.name not in copies and (strided or not moves(step.kind)):
             source = step.inputs[0]
             found[step.name] = found.get(source, source)
     return found
 
 
-def copied(network: Network, steps: Sequence[LayerReport]) -> Container[str]:
-    """The layers that copy what they could show, since it does not follow each other in memory;
-    none can before something turned axes, or left gaps.
+def copied(network: Network, steps: Sequence[LayerReport], last: LayerReport) -> Container[str]:
+    """The layers, of which `last` is the last, that copy what they could show, since it does not
+    follow each other in memory; none can before something turned axes, or left gaps.
     """
-    laid = [k for k, step in enumerate(steps) if lays_out(step.kind)]
-    if network.dialect.strided and laid and any(moves(step.kind) for step in steps[: laid[-1]]):
+    if any(moves(step.kind) for step in takewhile(lambda step: step is not last, steps)):
         from convcalc.engine.strides import lies
 
         return lies(network.inputs, steps, network.layout, network.gradients).copies

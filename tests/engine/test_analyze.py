@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import convcalc
 from convcalc import Shape
+from convcalc.engine.analyze import LARGE
 from convcalc.engine.report import LayerReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def analyzed(**spec: Any) -> convcalc.Report:
@@ -637,3 +642,29 @@ def test_many_residual_blocks_are_walked() -> None:
     assert (len(report.layers), report.ok) == (3_000, True)
     assert last(report).field[0].interval(0) == (-2_000, 2_000)
     assert report.totals.peak == 3 * 4 * 64
+
+
+@pytest.fixture
+def thawed() -> Iterator[None]:
+    """What the tests have frozen at their start, for the time of a test."""
+    gc.unfreeze()
+    yield
+    gc.freeze()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_what_many_layers_made_is_old_at_once_and_nothing_stays_frozen() -> None:
+    network = convcalc.build({"input": "4x8", "layers": ["relu"] * (LARGE + 1)})
+    report = convcalc.analyze(network)
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
+    oldest = {id(one) for one in gc.get_objects(generation=2)}
+    assert {id(layer) for layer in report.layers} <= oldest
+
+
+@pytest.mark.usefixtures("thawed")
+def test_what_somebody_froze_stays_frozen() -> None:
+    network = convcalc.build({"input": "4x8", "layers": ["relu"] * (LARGE + 1)})
+    gc.freeze()
+    before = gc.get_freeze_count()
+    convcalc.analyze(network)
+    assert 0 < gc.get_freeze_count() <= before
