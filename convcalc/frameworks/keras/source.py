@@ -12,16 +12,19 @@ from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.remarks import remarks_of
 from convcalc.frameworks.keras.running import replayed
-from convcalc.frameworks.keras.targets import candidates_of
+from convcalc.frameworks.keras.targets import applies, candidates_of, gives, spare_of
 from convcalc.frameworks.keras.world import Keras
 from convcalc.frameworks.python.values import (
     NOWHERE,
     Failure,
+    Function,
+    Path,
     Raised,
     Unknown,
 )
 from convcalc.frameworks.traced.arguments import shape_given
 from convcalc.frameworks.traced.builder import Builder, Stop
+from convcalc.frameworks.traced.offers import SIZES
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.source import told, within_depth
 from convcalc.frameworks.traced.tensors import Tensor
@@ -66,8 +69,22 @@ class Source(Given):
         tensors = value if isinstance(value, (list, tuple)) and value else [value]
         return isinstance(value, Layer) or all(isinstance(one, Tensor) for one in tensors)
 
+    def stands_for(self, value: Any, name: str) -> str:
+        """A tensor is shown as such, where a function applies layers to it."""
+        if not isinstance(value, Function) or gives(value.node, set(), self.file):
+            return "…"
+        first = applies(value.node) and value.node.args.args[0].arg == name
+        return f"Input({SIZES})" if first else "…"
+
+    def besides(self) -> dict[str, Any]:
+        """`Input`, in which a function that applies layers is seen."""
+        return {} if "Input" in self.file.scope.names else {"Input": Path("keras.Input")}
+
     def candidates(self) -> list[tuple[str, str]]:
         return candidates_of(self.file, self.world.history)
+
+    def spare(self) -> list[tuple[str, str]]:
+        return spare_of(self.file, self.world.history)
 
     def offers(self) -> bool:
         return super().offers() or self.world.failed is not None

@@ -10,6 +10,7 @@ from convcalc.frameworks.keras.special import IDLE
 from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.values import Function
+from convcalc.frameworks.traced.offers import SIZES
 from convcalc.frameworks.traced.targets import arguments, takes, words_in
 from convcalc.frameworks.traced.tensors import Tensor
 
@@ -30,12 +31,19 @@ def candidates_of(file: File, history: Any) -> list[tuple[str, str]]:
     found = models_in(file, history)
     if found:
         return [(name, "") for name in found]
-    rows = makers_of(file) or builders_of(file)
-    if rows:
-        return rows
-    left = [(name, "") for name in leaves(file, history)]
-    left = left or [(n, takes(v)) for n, v in classes_of(file, ("Layer",)).items()]
-    return left or [(name, "") for name in models_in(file, history, True)]
+    return makers_of(file) or [(name, "") for name in leaves(file, history)]
+
+
+def spare_of(file: File, history: Any) -> list[tuple[str, str]]:
+    """What else may be shown of a file without networks: what methods make, layers, models that
+    only prepare images, what functions make of a tensor.
+    """
+    return (
+        builders_of(file)
+        or [(n, takes(v)) for n, v in classes_of(file, ("Layer",)).items()]
+        or [(name, "") for name in models_in(file, history, True)]
+        or appliers_of(file)
+    )
 
 
 def models_in(file: File, history: Any, preparing: bool = False) -> list[str]:
@@ -111,6 +119,30 @@ def builders_of(file: File) -> list[tuple[str, str]]:
         ]
         rows += methods or ([(name, takes(value))] if holds(value) else [])
     return rows
+
+
+def appliers_of(file: File) -> list[tuple[str, str]]:
+    """The functions that apply layers to a tensor, which is to be given: `block(Input((…)))`."""
+    known = {
+        name: value
+        for name, value in file.scope.names.items()
+        if isinstance(value, Function) and value.scope.file is file and applies(value.node)
+    }
+    used = {word for n, one in known.items() for word in words_in(one.node) if word != n}
+    return [
+        (name, ", ".join([f"Input({SIZES})", *arguments(one).split(", ")[1:]]))
+        for name, one in known.items()
+        if name not in used and name[:1] != "_"
+    ]
+
+
+def applies(node: Any) -> bool:
+    """Whether a function gives what it makes of its first argument with `layer(…)(…)`."""
+    if not isinstance(node, ast.FunctionDef) or not node.args.args:
+        return False
+    inner = list(ast.walk(node))
+    calls = any(isinstance(one, ast.Call) and isinstance(one.func, ast.Call) for one in inner)
+    return calls and any(isinstance(one, ast.Return) and one.value is not None for one in inner)
 
 
 def holds(value: Class) -> bool:

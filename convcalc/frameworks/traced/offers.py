@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_CHOICES = 40
 """How many networks of a file are listed."""
+SIZES = "(…)"
+"""Stands for the sizes of a tensor that a function is to be given."""
 MAX_NAMES = 500
 """How many names at the top of a file are looked at for networks."""
 
@@ -42,11 +44,17 @@ class Offers:
         return bool(self.offered() or self.file.left_out)
 
     def offered(self) -> list[tuple[str, str]]:
-        """The networks of the file; if it has none, those that it makes as a script."""
+        """The networks of the file; if it has none, those that it makes as a script, or what else
+        there is.
+        """
         found = self.candidates()
         if not found and as_script(self.reader, self.file.scope):
-            return self.candidates()
-        return found
+            found = self.candidates()
+        return found or self.spare()
+
+    def spare(self) -> list[tuple[str, str]]:
+        """What else may be shown of a file without networks."""
+        return []
 
     def options(self, target: str = "") -> list[str]:
         """The names that --set may give: variables at the top, and arguments of the target."""
@@ -83,20 +91,21 @@ class Offers:
     def only(self) -> str:
         found = self.offered()
         if len(found) == 1:
-            name = found[0][0]
-            single = name if name.isidentifier() else made_bare(self.file.scope.names, name)
+            name, takes = found[0]
+            plain = name.isidentifier() and SIZES not in takes
+            single = name if plain else made_bare(self.file.scope.names, name)
             if single:
                 return single
         if not found and self.file.left_out:
             raise Problems(self.file.left_out[:1])
         if not found:
             raise Failure("E404", f"{self.file.name} has no network", "name one: FILE:NAME")
-        count = "a network that a method makes" if len(found) == 1 else f"{len(found)} networks"
+        count = "a network that a call makes" if len(found) == 1 else f"{len(found)} networks"
         raise Failure("E405", f"{self.file.name} has {count}", self.choices())
 
     def choices(self) -> str:
         """The networks there are, a line each."""
-        found = self.candidates()
+        found = self.candidates() or self.spare()
         piped = not self.file.path
         front = "" if piped else f"{self.file.name}:"
         names = [f"{front}{name}({args})" for name, args in found[:MAX_CHOICES]]

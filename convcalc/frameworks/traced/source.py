@@ -105,6 +105,7 @@ class Source(Inputs):
             return value
         file = File(ASKED, self.file.path, asked, [])
         file.scope.outer = self.file.scope
+        file.scope.names.update(self.besides())
         if isinstance(node, ast.Call):
             node.keywords += self.given_to(value, node)
             self.complete(word, value, node)
@@ -150,9 +151,17 @@ class Source(Inputs):
         lacks = lacking(value, call)
         if lacks:
             quoted = ", ".join(f"'{name}'" for name in lacks)
-            each = ", ".join(f"{name}=…" for name in lacks)
+            each = ", ".join(f"{name}={self.stands_for(value, name)}" for name in lacks)
             hint = f"give {'it' if len(lacks) == 1 else 'them'}: {word}({each})"
             raise Failure("E406", f"{word} needs {quoted}", hint)
+
+    def stands_for(self, value: Any, name: str) -> str:
+        """What an argument that a class or function lacks is shown as."""
+        return "…"
+
+    def besides(self) -> dict[str, Any]:
+        """What a target may name besides what is in the file."""
+        return {}
 
     def given_to(self, value: Any, call: ast.Call) -> list[ast.keyword]:
         """The arguments of a class or function that --set gives."""

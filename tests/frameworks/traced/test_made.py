@@ -93,11 +93,17 @@ def test_methods_that_make_a_model_are_offered() -> None:
     code = KERAS.format(default="")
     assert refused(KerasSource(code, "n.py")) == (
         "E405",
-        "n.py has a network that a method makes",
+        "n.py has a network that a call makes",
         "name one of them with --target:\nMaker(width).build(classes=3)",
     )
     found = KerasSource(code, "n.py").network("Maker(5).build()", ())
     assert [node.kind.features for node in found.nodes] == [5, 3]  # type: ignore[attr-defined]
+
+
+def test_what_a_script_makes_comes_before_what_its_classes_may_make() -> None:
+    code = KERAS.format(default="") + "if __name__ == '__main__':\n    net = Maker(6).build(2)\n"
+    found = KerasSource(code, "n.py").network("", ())
+    assert [node.kind.features for node in found.nodes] == [6, 2]  # type: ignore[attr-defined]
 
 
 def test_a_method_that_needs_nothing_is_taken() -> None:
@@ -134,6 +140,38 @@ def test_a_layer_alone_is_offered() -> None:
         "give it: Scaled(width=…)",
     )
     assert len(KerasSource(code, "n.py").network("Scaled(3)", ["8"]).nodes) == 1
+
+
+APPLIED = """
+from keras.layers import Conv2D, ReLU
+def inner(x, width, kernel=(3, 3)):
+    return ReLU()(Conv2D(width, kernel)(x))
+def block(x, width, times=2):
+    for _ in range(times):
+        x = inner(x, width)
+    return Conv2D(2, 1)(x)
+"""
+
+
+def test_a_function_that_applies_layers_is_offered_with_a_tensor() -> None:
+    assert refused(KerasSource(APPLIED, "n.py")) == (
+        "E405",
+        "n.py has a network that a call makes",
+        "name one of them with --target:\nblock(Input((…)), width, times=2)",
+    )
+    assert refused(KerasSource(APPLIED, "n.py"), "block")[1:] == (
+        "block needs 'x', 'width'",
+        "give them: block(x=Input((…)), width=…)",
+    )
+    found = KerasSource(APPLIED, "n.py").network("block(Input((9, 9, 3)), 4)", ())
+    assert [node.kind.name for node in found.nodes] == ["conv", "relu", "conv", "relu", "conv"]
+
+
+def test_a_function_that_makes_a_model_is_given_no_tensor() -> None:
+    code = APPLIED.replace("Conv2D, ReLU", "Conv2D, ReLU, Input\nfrom keras import Model") + (
+        "def net(shape):\n    x = Input(shape)\n    return Model(x, Conv2D(2, 1)(block(x, 3)))\n"
+    )
+    assert refused(KerasSource(code, "n.py"))[1:] == ("net needs 'shape'", "give it: net(shape=…)")
 
 
 def test_a_model_from_which_another_goes_on_is_not_offered() -> None:
