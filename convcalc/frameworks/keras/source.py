@@ -12,7 +12,13 @@ from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.remarks import remarks_of
 from convcalc.frameworks.keras.running import replayed
-from convcalc.frameworks.keras.targets import applies, candidates_of, gives, spare_of
+from convcalc.frameworks.keras.targets import (
+    applies,
+    candidates_of,
+    gives,
+    made_at_top,
+    spare_of,
+)
 from convcalc.frameworks.keras.world import Keras
 from convcalc.frameworks.python.values import (
     NOWHERE,
@@ -135,7 +141,7 @@ class Source(Given):
         self.builder = builder = new_builder()
         self.world.restart(builder)
         self.world.root = found
-        builder.notes += self.chosen + self.left_out() + self.extra()
+        builder.notes += self.chosen + self.unmade() + self.left_out() + self.extra()
         out: Any = None
         whole = found.outputs is not None
         given, named = ([], {}) if whole else self.given(found, inputs)
@@ -176,6 +182,13 @@ class Source(Given):
                 value.name = name
             if id(value) in self.world.fed and self.world.fed[id(value)].node == "variable":
                 self.world.fed[id(value)].node = name
+
+    def unmade(self) -> list[str]:
+        """Notes on models of the file that cannot be made, where another is taken."""
+        names = self.file.scope.names
+        lost = {name: names.get(name) for name in made_at_top(self.file) if not self.meant}
+        found = [(name, value.why) for name, value in lost.items() if isinstance(value, Unknown)]
+        return [f"'{name}' is left out: {why}" for name, why in found]
 
     def extra(self) -> list[str]:
         return list(dict.fromkeys(self.world.notes))

@@ -65,6 +65,19 @@ def steps_of(model: Layer, history: Any) -> set[int]:
     return {one.number for one in applied_in(outputs, inputs, history)} if outputs else set()
 
 
+def made_at_top(file: File) -> list[str]:
+    """The names at the top of a file that are given what a call of a model's class makes."""
+    return [
+        target.id
+        for statement in file.body
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Call)
+        and last_word(statement.value.func) in MODELS
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+
+
 def is_model(value: Layer) -> bool:
     """Whether a layer is a network by itself: no model that only trains others, nor what prepares
     images.

@@ -183,3 +183,20 @@ def test_a_model_from_which_another_goes_on_is_not_offered() -> None:
     )
     assert KerasSource(code, "n.py").only() == "model"
     assert len(KerasSource(code, "n.py").network("base", ()).nodes) == 1
+
+
+def test_a_model_that_cannot_be_made_is_told_where_another_is_taken() -> None:
+    code = (
+        "from keras import layers, Model, Input\n"
+        "x = Input((8,))\n"
+        "base = Model(x, layers.Dense(4)(x))\n"
+        "x = layers.Dense(classes)(base.output)\n"
+        "model = Model(base.input, x)\n"
+    )
+    found = KerasSource(code, "n.py").network("", ())
+    (note,) = found.notes
+    assert note == (
+        "'model' is left out: what Model joins is not known: 'units' of Dense is not known: "
+        "'classes' has no value in this file (n.py:4)"
+    )
+    assert KerasSource(code, "n.py").network("base", ()).notes == ()
