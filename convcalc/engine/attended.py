@@ -24,7 +24,7 @@ class Apart(NamedTuple):
     the softmax, the `scores`, in so many `rows` that add up to 1. Of the network of offsets, where
     there is one, the MACs and what comes out of its first layer: `offsets`, `hidden`.
     `parameters` of the linear layers, `inner` those of queries, keys and values, which work on so
-    many `windows`; `others` of the network.
+    many `windows`; `others` of the network, which works on so many `rows_of_offsets`.
     """
 
     linears: int
@@ -38,6 +38,7 @@ class Apart(NamedTuple):
     inner: int
     windows: int
     others: int
+    rows_of_offsets: int
 
 
 def apart(layer: LayerReport) -> Apart | None:
@@ -71,6 +72,7 @@ def apart(layer: LayerReport) -> Apart | None:
         sum(int(w.elements) for w in projecting if not w.name.startswith("out_proj")),
         positions // near,
         sum(int(w.elements) for w in network),
+        of_offsets,
     )
 
 

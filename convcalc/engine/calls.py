@@ -25,6 +25,8 @@ METHOD = "method"
 """A method of a tensor, or a function of torch."""
 OPERATOR = "operator"
 """A sign between tensors."""
+WHOLE = "whole"
+"""A class of which all is one layer: what stands in it is called in several ways."""
 
 WITHIN = " in timm's Attention"
 """What stands behind it in a class that a tool knows as a whole."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.engine.calls import WHOLE
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import not_known
@@ -41,6 +42,7 @@ from convcalc.engine.tools.written import (
     MORE_MODULES,
     NAMED_PRODUCTS,
     NO_OTHERS_INSIDE,
+    OFFSETS,
     PARAMETRIZED,
     REDUCED,
     RESCALING,
@@ -130,7 +132,7 @@ class Convention(NamedTuple):
     ) -> Iterator[tuple[Written, int | None, int | None]]:
         """What is decided by how a layer is called, and its count before that and then."""
         called = None if self.calls is None else self.calls.get(layer.name)
-        if called is None:
+        if called is None or called == WHOLE:
             return
         for one in self.written:
             if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
@@ -162,9 +164,11 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.quiet or ((one.decides or one.by_first) and self.calls is not None):
+            if one.quiet or (one.by_first and self.calls is not None):
                 continue
-            meant = [(x, count) for x, count in every if one.meant(x.kind.name)]
+            decided = one.decides and self.calls is not None
+            left = [(x, count) for x, count in every if not decided or self.is_whole(x)]
+            meant = [(x, count) for x, count in left if one.meant(x.kind.name)]
             then = [(x, count, one.counted(x, count)) for x, count in meant]
             moved = [x for x, n, other in then if n != other or one.then is not_known]
             kinds = dict.fromkeys(x.kind.name for x in moved)
@@ -175,6 +179,10 @@ class Convention(NamedTuple):
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
         return [*found, *(self.unneeded(report, whole) if self.traced else ())]
+
+    def is_whole(self, layer: LayerReport) -> bool:
+        """Whether it is a class of which it is not told how what stands in it is called."""
+        return self.calls is not None and self.calls.get(layer.name) == WHOLE
 
     def taken(self, report: Report) -> list[Otherwise]:
         """What of the report is counted otherwise since the source calls it so; of an `of_report`
@@ -234,7 +242,14 @@ CONVENTIONS: dict[str, Convention] = {
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
         by_module.TORCHINFO,
         (
-            *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, written_out(lambda x: x.parameters)),
+            *(
+                NO_OTHERS_INSIDE,
+                WINDOWS,
+                FUNCTIONS,
+                INNER,
+                OFFSETS,
+                written_out(lambda x: x.parameters),
+            ),
             *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, FOLDED),
         ),
     ),

@@ -175,6 +175,15 @@ def windows(held: Callable[[Apart], int]) -> Then:
     return then
 
 
+def each_offset(layer: LayerReport, count: int | None) -> int | None:
+    """The same, and those of a network of offsets for each of them."""
+    found = None if is_module(layer) else apart(layer)
+    if found is None or not found.others:
+        return count
+    within = (found.parameters - found.inner) * found.windows
+    return within + found.others * found.rows_of_offsets
+
+
 def without_biases(layer: LayerReport, count: int | None) -> int | None:
     """Without those that are added to products of what is not contiguous in memory: of attention
     inside, of recurrent layers in the first, of linear ones if rows of features arrive.

@@ -23,6 +23,7 @@ from convcalc.engine.tools.then import (
     apart_then,
     by_timm,
     derived,
+    each_offset,
     each_position,
     estimated,
     fused,
@@ -228,6 +229,11 @@ INNER = Written(
     ("attentions",),
     "it counts no parameters of queries, keys and values that are made by F.linear",
     windows(lambda x: (x.parameters - x.inner) * x.windows + x.others),
+)
+OFFSETS = Written(
+    ("attentions",),
+    "parameters count for each offset of a network of offsets that are given to it without a batch",
+    each_offset,
 )
 ENCODED = ("attentions", "transformer_encoder")
 DERIVED = Written(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic
+from convcalc.engine.calls import DERIVED, WHOLE
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.write import attending, own
@@ -53,7 +54,8 @@ def applied(world: Torch, module: Module, args: list[Any], at: At) -> Tensor | N
     still = all(one.frozen for one in params)
     held = "fixed" if module.name is None else "frozen" if still else ""
     count = len(builder.nodes)
-    out = apply(Use(builder, kind, settings, at, name, module.node, held), x)
+    with builder.called_as(WHOLE if len(params) > 1 else DERIVED):
+        out = apply(Use(builder, kind, settings, at, name, module.node, held), x)
     if params and module.node is None:
         taken(module, next(n.name for n in builder.nodes[count:] if n.kind.holds()))
     return out
