@@ -10,7 +10,8 @@ makes is seen as it comes, and as it goes. `activations` is the most at once of 
 gradient of a parameter, with the input; `with_gradients` of all, where gradients come as they are
 worked out. `turned` are the bytes of gradients of weights that come in another order of dimensions
 than the weights have, and are copied: they are there for a moment besides. `states` has the bytes
-that optimizers keep, and `for_step` those that are there for a moment in their steps.
+that optimizers keep, and `for_step` those that are there for a moment in their steps. `mixed` is
+`with_gradients` where the forward pass is one of `torch.autocast` in bfloat16.
 """
 
 from __future__ import annotations
@@ -31,15 +32,22 @@ OUT = Path(__file__).parent / "peaks.json"
 STEPPED = ("resnet18", "squeezenet1_1", "vit_b_16")
 """Networks whose optimizers are recorded."""
 
+MIXED = (
+    *("resnet18", "mobilenet_v2", "squeezenet1_1", "densenet121", "vit_b_16", "convnext_tiny"),
+    *("efficientnet_b0", "vgg11", "alexnet", "googlenet", "shufflenet_v2_x0_5", "regnet_y_400mf"),
+)
+"""Networks that are recorded in mixed precision, too."""
 
-def trained(model: Any, shape: tuple[int, ...]) -> dict[str, int]:
+
+def trained(model: Any, shape: tuple[int, ...], mixed: bool = False) -> dict[str, int]:
     """What is there at most in a step."""
     parameters = list(model.parameters())
     seen = watching((*parameters, *model.buffers()))
     x = torch.rand(BATCH, *shape)
     seen.note(x)
     with seen:
-        out = model.train()(x)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mixed):
+            out = model.train()(x)
         out = out["out"] if isinstance(out, dict) else out
         out.backward(torch.ones_like(out))
     own = {
@@ -89,12 +97,17 @@ def main(names: list[str]) -> None:
             }
         known["networks"][name] = row
         print(name, row, flush=True)
+    for name in MIXED:
+        if not names or f"mixed:{name}" in names:
+            library, shape = NETWORKS[name]
+            most = trained(made(name, library), shape, mixed=True)["with_gradients"]
+            known.setdefault("mixed", {})[name] = most
+            print(name, most, flush=True)
     rows = [f"{json.dumps(n)}: {json.dumps(row)}" for n, row in sorted(known["networks"].items())]
     source = f"torch {torch.__version__}; on a CPU, a step of batches of {BATCH}, float32"
     OUT.write_text(
-        f'{{"source": {json.dumps(source)}, "batch": {BATCH}, "networks": {{\n'
-        + ",\n".join(rows)
-        + "\n}}\n",
+        f'{{"source": {json.dumps(source)}, "batch": {BATCH},\n'
+        f'"mixed": {json.dumps(known["mixed"])}, "networks": {{\n' + ",\n".join(rows) + "\n}}\n",
         encoding="utf-8",
     )
 

@@ -13,16 +13,16 @@ from convcalc.commands.memory.weights import Asked
 
 RECORDED = json.loads((Path(__file__).parent / "peaks.json").read_text(encoding="utf-8"))
 NETWORKS, BATCH = RECORDED["networks"], RECORDED["batch"]
-NEAR = 0.01
+NEAR, NEAR_IN_HALF = 0.01, 0.012
 TURNED = {"convnext_tiny", "convnextv2_atto"}
 """Whose convolutions read layers with their axes turned: gradients of weights come turned, too, and
 are copied. For a moment there are two of them, which count where few activations are there.
 """
 
 
-def found(name: str, optimizer: str = "sgd") -> Used:
+def found(name: str, optimizer: str = "sgd", mixed: str | None = None) -> Used:
     report = convcalc.analyze(convcalc.load(name), "x".join(map(str, NETWORKS[name]["input"])))
-    ours = used(report, Asked(BATCH, optimizer=optimizer, on_cpu=True))
+    ours = used(report, Asked(BATCH, optimizer=optimizer, mixed=mixed, on_cpu=True))
     assert ours.complete
     return ours
 
@@ -49,6 +49,15 @@ def test_the_most_with_gradients_of_parameters_is_that_of_pytorch(name: str) -> 
     ours = found(name)
     theirs = NETWORKS[name]["with_gradients"]
     assert abs((ours.total(BATCH) - fixed(ours, "parameters", "buffers")) / theirs - 1) < NEAR
+
+
+@pytest.mark.parametrize("name", RECORDED["mixed"])
+def test_the_most_in_mixed_precision_is_near_that_of_pytorch(name: str) -> None:
+    ours = found(name, mixed="bfloat16")
+    counted = ours.total(BATCH) - fixed(ours, "parameters", "buffers")
+    assert abs(counted / RECORDED["mixed"][name] - 1) < NEAR_IN_HALF
+    rows = fixed(ours, "gradients") + fixed(ours, "weights in half")
+    assert ours.lasting == ours.fixed - rows
 
 
 @pytest.mark.parametrize("name", [name for name in NETWORKS if "optimizers" in NETWORKS[name]])

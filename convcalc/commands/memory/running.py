@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import add
 from typing import TYPE_CHECKING
 
-from convcalc.commands.memory.weights import Asked, Row, grown, mixed_rows
+from convcalc.commands.memory.weights import Asked, Row, copied, grown, mixed_rows
 from convcalc.engine.callers import held_by_callers
 from convcalc.engine.inference import running, shown
 from convcalc.engine.inside import inside
@@ -25,13 +26,14 @@ ONCE = "once for a batch"
 
 class Found(NamedTuple):
     """What is there of a sample, in bytes; kinds of which not all is known; rows besides; and bytes
-    that are there at each step for all samples together.
+    that are there at each step for all samples together, of rows that come to `fleeting`.
     """
 
     tensors: tuple[Held, ...]
     unknown: tuple[str, ...]
     rows: tuple[Row, ...]
     grown: tuple[int, ...]
+    fleeting: int
 
 
 def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
@@ -51,10 +53,15 @@ def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> F
         course=network.gradients,
         autocast=asked.mixed is not None,
     )
-    rows = mixed_rows(report, steps) if asked.mixed else []
-    rows += [Row(ONCE, found.of_batch)] if found.of_batch else []
-    gradients = grown(report, steps, asked, max(2 * len(steps), 1))
-    return Found(found.tensors, found.unknown, tuple(rows), gradients)
+    rows = [Row(ONCE, found.of_batch)] if found.of_batch else []
+    there = grown(report, steps, asked, max(2 * len(steps), 1))
+    fleeting = there[-1]
+    if asked.mixed:
+        copies = mixed_rows(report, steps)
+        rows = copies + rows
+        there = tuple(map(add, there, copied(steps, len(there))))
+        fleeting += sum(row.fixed for row in copies)
+    return Found(found.tensors, found.unknown, tuple(rows), there, fleeting)
 
 
 def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> Found:
@@ -78,7 +85,7 @@ def in_inference(report: Report, steps: Sequence[LayerReport], asked: Asked) -> 
         tensors, unknown = as_pytorch_runs(network, steps, homes, tensors, size)
     once = tuple(size * count for count in alive(found.once, len(steps)))
     rows = (Row(ONCE, max(once)),) if found.once else ()
-    return Found(tensors, unknown, rows, once)
+    return Found(tensors, unknown, rows, once, max(once))
 
 
 def in_bytes(tensors: Sequence[Held], size: int) -> tuple[Held, ...]:

@@ -24,7 +24,7 @@ class Used(NamedTuple):
     known, though the activations may not be. `apart`: the kinds that keep other bytes on a CPU than
     on a GPU. `step`: what is there for a moment while the optimizer steps, when activations are
     gone; `grown`: what is there at each step for all samples together, such as gradients of
-    parameters.
+    parameters; `fleeting`: what the rows come to that it is part of.
     """
 
     asked: Asked
@@ -40,6 +40,7 @@ class Used(NamedTuple):
     apart: tuple[str, ...] = ()
     step: int = 0
     grown: tuple[int, ...] = ()
+    fleeting: int = 0
 
     @property
     def at(self) -> int:
@@ -69,7 +70,7 @@ class Used(NamedTuple):
     @property
     def lasting(self) -> int:
         """What is there all the time, however large the batch is: not the gradients."""
-        return self.fixed - max(self.grown)
+        return self.fixed - self.fleeting
 
     @property
     def besides(self) -> int:
@@ -130,6 +131,7 @@ def used(report: Report, asked: Asked) -> Used:
         tuple(dict.fromkeys(s.kind.name for s in steps if asked.training and keeps_apart(s.kind))),
         for_a_moment(report, asked),
         found.grown,
+        found.fleeting,
     )
 
 

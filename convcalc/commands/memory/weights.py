@@ -161,5 +161,18 @@ def grown(
     return tuple(accumulate(come)) if known else (total,) * length
 
 
+def copied(steps: Sequence[LayerReport], length: int) -> tuple[int, ...]:
+    """The bytes of copies of weights in half at each of `length` steps: from the layer that makes
+    them to its backward step, in which their gradient comes in half before it is in float32. Those
+    of the first layer are gone then: its gradient in float32 stands for both.
+    """
+    come, last = [0] * length, 2 * len(steps) - 1
+    for k, step in enumerate(steps):
+        size = 2 * sum(int(w.elements) for w in multiplying(step))
+        come[k] += size
+        come[min(last - k + 1, last)] -= size
+    return tuple(accumulate(come))
+
+
 def trained_elements(weights: Sequence[Weight]) -> int:
     return sum(int(w.elements) for w in weights if w.trainable)
