@@ -198,6 +198,17 @@ def test_words_that_keras_takes(ask: Ask, tmp_path: Path, layer: str) -> None:
             "write 'constant'",
         ),
         (
+            "F.grid_sample(x, x, mode='bilinar')",
+            "'mode' of grid_sample must be 'bilinear', 'nearest' or 'bicubic', received 'bilinar'",
+            "did you mean 'bilinear'?",
+        ),
+        (
+            "F.grid_sample(x, x, padding_mode='zero')",
+            "'padding_mode' of grid_sample must be 'zeros', 'border' or 'reflection', "
+            "received 'zero'",
+            "did you mean 'zeros'?",
+        ),
+        (
             "F.pad(x, (1, 1, 1, 1), 'reflct')",
             "'mode' of pad must be 'constant', 'reflect', 'replicate' or 'circular', "
             "received 'reflct'",

@@ -27,6 +27,11 @@ OF_FUNCTION: dict[str, tuple[str, ...]] = {
     "indexing": ("ij", "xy"),
 }
 """By argument."""
+OF_ONE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("grid_sample", "mode"): ("bilinear", "nearest", "bicubic"),
+    ("grid_sample", "padding_mode"): ("zeros", "border", "reflection"),
+}
+"""By function and argument."""
 BY_SAMPLES = ("batchmean",)
 """What losses by the divergence of Kullback and Leibler take as well."""
 LOSS, TRANSPOSED = "Loss", "Transpose"
@@ -51,7 +56,8 @@ def check_module(kind: str, args: list[Any], named: dict[str, Any], at: At) -> N
 def check_function(name: str, named: dict[str, Any], at: At) -> None:
     """Failure E104 for a text that a function does not take by name."""
     for word, value in named.items():
-        known = reductions(name) if word == "reduction" else OF_FUNCTION.get(word)
+        known = OF_ONE.get((name, word)) or OF_FUNCTION.get(word)
+        known = reductions(name) if word == "reduction" else known
         if known and isinstance(value, str) and value not in known:
             raise misspelt(name, word, value, known, at)
 
