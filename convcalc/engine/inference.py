@@ -30,9 +30,11 @@ def peak(network: Network, walked: Iterable[LayerReport]) -> int:
 
 def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     """Whose memory each tensor lies in that has none of its own: in another shape it always lies
-    where it lay, in another order only where the dialect has strides.
+    where it lay, in another order only where the dialect has strides. So does what is changed in
+    place.
     """
-    sharing = [step for step in steps if shares(step.kind)]
+    over = network.written_over
+    sharing = [step for step in steps if shares(step.kind) or step.name in over]
     if not sharing:
         return {}
     strided = network.dialect.strided
@@ -40,8 +42,10 @@ def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     copies = copied(network, steps, laid[-1]) if laid else ()
     found: dict[str, str] = {}
     for step in sharing:
-        if step.name not in copies and (strided or not moves(step.kind)):
+        source = over.get(step.name)
+        if source is None and step.name not in copies and (strided or not moves(step.kind)):
             source = step.inputs[0]
+        if source is not None:
             found[step.name] = found.get(source, source)
     return found
 

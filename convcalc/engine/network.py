@@ -246,6 +246,8 @@ class Network(NamedTuple):
     """
     held_until: Mapping[str, str] = {}
     """Of source of PyTorch, by layer the last one that runs while code holds what it gives."""
+    written_over: Mapping[str, str] = {}
+    """Of source of PyTorch, by layer what it writes over: `x += y`, `x.mul_(2)`."""
     axes_lost: bool = False
     """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
 

@@ -77,6 +77,7 @@ def augmented(reader: Reader, node: Any, scope: Scope) -> None:
     if hasattr(old, "forget"):  # a tensor, which whoever else holds it sees changed
         old.forget()
     value = reader.combine(type(node.op), old, more, At(scope.file, node))
+    reader.world.augmented(old, value)
     reader.assign(node.target, value, scope)
 
 

@@ -32,6 +32,8 @@ def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at
     """A function of torch, or a method of a tensor that is the first argument."""
     words.check_function(name, named, at)
     found = worked(world, name, args, named, at)
+    if name.endswith("_") and args:
+        changed(world, args[0], found)
     values = [*args, *named.values()]
     if not isinstance(found, Param):
         return found
@@ -50,6 +52,13 @@ def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at
             world, name, turned(turn, args), {k: turned(turn, v) for k, v in named.items()}, at
         ),
     )
+
+
+def changed(world: Torch, old: Any, new: Any) -> None:
+    """`old` became `new` where it lies."""
+    lifetimes = world.builder.lifetimes
+    if lifetimes and isinstance(old, Tensor) and isinstance(new, Tensor):
+        lifetimes.wrote(old.node, new.node)
 
 
 def worked(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:

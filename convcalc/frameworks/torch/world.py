@@ -188,6 +188,8 @@ class Torch(Traced):
         methods.extend(self, owner, [more], {}, at)
         return True
 
+    augmented = applied.changed
+
     def contains(self, owner: Any, value: Any) -> Any:
         if isinstance(owner, Module):
             return any(name == value for name, _ in owner.held())

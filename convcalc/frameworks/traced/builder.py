@@ -396,4 +396,5 @@ class Builder:
             calls=self.calls,
             firsts=self.firsts,
             held_until=self.lifetimes.found() if self.lifetimes else {},
+            written_over=self.lifetimes.over if self.lifetimes else {},
         )

@@ -13,17 +13,25 @@ if TYPE_CHECKING:
 
 
 class Lifetimes:
-    """By name of a node, the last node that was made while a tensor of it was there."""
+    """By name of a node, the last node that was made while a tensor of it was there; and of what
+    was changed in place, what it lies `over`.
+    """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self.until: dict[str, str] = {}
+        self.over: dict[str, str] = {}
 
     def watched(self, name: str) -> str:
         """The name for a tensor to have."""
         found = Watched(name)
         found.lifetimes = self
         return found
+
+    def wrote(self, old: str, new: str) -> None:
+        """`new` lies where `old` does, if its layer is the last one and reads that."""
+        if self.nodes and self.nodes[-1].name == new and old in self.nodes[-1].inputs:
+            self.over[str(new)] = str(old)
 
     def found(self) -> Mapping[str, str]:
         """Without what was tried and undone."""

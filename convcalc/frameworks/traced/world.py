@@ -104,6 +104,9 @@ class Traced:
     def extended(self, owner: Any, more: Any, at: At) -> bool:
         return False
 
+    def augmented(self, old: Any, new: Any) -> None:
+        """`old += more` gave `new`."""
+
     def contains(self, owner: Any, value: Any) -> Any:
         return MISSING
 
