@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.frameworks.keras import (
     attributes,
@@ -45,7 +45,7 @@ from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Problems
@@ -64,6 +64,7 @@ class Keras(Traced):
 
     eager = True
     front = "keras."
+    relatives: ClassVar[Mapping[str, str]] = {}
     modules = Layer
 
     def __init__(

@@ -131,7 +131,7 @@ class Files:
                     return found
             if inner is not None:
                 return inner
-            return self.reader.named(f"{path}.{name}" if path else name)
+            return self.reader.named(f"{path}.{name}" if path else name, dots)
 
         if not dots and self.foreign(path):
             return self.reader.named(f"{path}.{name}")

@@ -69,8 +69,12 @@ class Reader:
         """Whether a package is known by its name, so that no file is looked for."""
         return self.world.knows(path)
 
-    def named(self, path: str) -> Any:
-        """What a dotted name of a package that is not read stands for."""
+    def named(self, path: str, dots: str = "") -> Any:
+        """What a dotted name of a package that is not read stands for; behind `dots`, which lead
+        out of the package of the file, it may be one of a package that is known.
+        """
+        around = self.world.relatives
+        path = next((around[one] for one in around if f"{dots}{path}".startswith(one)), "") + path
         _, dot, last = path.rpartition(".FLAGS.")
         if dot and last in self.flags:
             return self.flags[last]

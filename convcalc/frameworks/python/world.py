@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.diagnostics import Problems
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.scopes import Scope
@@ -29,7 +31,7 @@ class Reader(Protocol):
     wrong: Problems | None
 
     def is_known(self, path: str) -> bool: ...
-    def named(self, path: str) -> Any: ...
+    def named(self, path: str, dots: str = "") -> Any: ...
     def tried(self, statement: Any, scope: Scope) -> None: ...
     def made(self, node: Any, scope: Scope) -> Any: ...
     def value(self, node: Any, scope: Scope) -> Any: ...
@@ -66,6 +68,8 @@ class World(Protocol):
 
     front: str
     """What the names of its layers begin with."""
+    relatives: ClassVar[Mapping[str, str]]
+    """Packages that files of known ones import relatively, and what stands before their names."""
 
     def knows(self, path: str) -> bool: ...
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any: ...

@@ -214,6 +214,7 @@ FOREIGN: dict[str, Foreign] = {
     "torch.nn.Embedding.from_pretrained": embedding,
     "torch.nn.functional.multi_head_attention_forward": later("torch.heads.attended"),
     "torchvision.models._utils.IntermediateLayerGetter": getter,
+    "torchvision.models._utils._make_divisible": divisible,
     "timm.layers.to_2tuple": size_pair(2),
     "timm.models.layers.to_2tuple": size_pair(2),
     "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),

@@ -73,7 +73,7 @@ def called(
             return zoo.made(world, model, args, named, at)
     if name in LOADED or front in LOADED:
         return WEIGHTS
-    if last in NEUTRAL:
+    if last in NEUTRAL or name.endswith(CHECKED):
         return neutral(args)
     if last in TUPLES:
         return size_pair(TUPLES[last])(world, args, named, at)
@@ -95,6 +95,8 @@ def called(
     return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
 
 
+CHECKED = "WeightsEnum.verify"
+"""Torchvision's look at which weights were asked for; it gives them."""
 LEAVING = ("torch.", "numpy.", "math.")
 """Packages whose functions leave what they are given as it is, but for those that say so."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.frameworks.later import later
 from convcalc.frameworks.python.classes import Class, Object
@@ -34,6 +34,8 @@ from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.frameworks.calls import Layer
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
@@ -48,6 +50,10 @@ class Torch(Traced):
 
     eager = False
     front = "torch.nn."
+    relatives: ClassVar[Mapping[str, str]] = {
+        "..ops.misc.": "torchvision.",
+        "._utils.": "torchvision.models.",
+    }
     modules = Module
 
     def __init__(self, builder: Builder, train: bool = False) -> None:
