@@ -57,10 +57,10 @@ def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> F
     there = grown(report, steps, asked, max(2 * len(steps), 1))
     fleeting = there[-1]
     if asked.mixed:
-        copies = mixed_rows(report, steps)
-        rows = copies + rows
-        there = tuple(map(add, there, copied(steps, len(there))))
-        fleeting += sum(row.fixed for row in copies)
+        halves = mixed_rows(report, steps)
+        rows = halves + rows
+        there = tuple(map(add, there, copied(report, steps, len(there))))
+        fleeting += sum(row.fixed for row in halves)
     return Found(found.tensors, found.unknown, tuple(rows), there, fleeting)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.engine.laid import with_gradients
 from convcalc.engine.memory import BYTES, in_order
 from convcalc.layers.autocast import copies_weights
 from convcalc.record import NamedTuple
@@ -126,16 +127,37 @@ def bytes_of_weight(report: Report, asked: Asked) -> int:
 
 def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:
     """What mixed precision has besides: copies of the weights that multiply."""
-    copies = sum(int(w.elements) for step in steps for w in multiplying(step))
-    return [Row("weights in half", 2 * copies)]
+    return [Row("weights in half", sum(copies(report, steps)))]
 
 
-def multiplying(step: LayerReport) -> list[Weight]:
-    """The weights whose copies by `torch.autocast` are kept: those that multiply, no biases."""
+def copies(report: Report, steps: Sequence[LayerReport]) -> list[int]:
+    """The bytes of copies of weights by `torch.autocast` that each layer keeps for the backward
+    pass: none where nothing has a gradient, or where the layer is run again.
+    """
+    course = report.network.gradients
+    stops = {} if course is None else course.stops
+    moving = with_gradients(steps, stops)
+    again = () if course is None else course.again
+    found = []
+    for step in steps:
+        arriving = moving.intersection(step.inputs).difference(stops.get(step.name, ()))
+        kept = step.name in moving and step.name not in again
+        own = multiplying(step, bool(arriving)) if kept else []
+        found.append(2 * sum(int(w.elements) for w in own))
+    return found
+
+
+def multiplying(step: LayerReport, arriving: bool) -> list[Weight]:
+    """The weights that multiply, no biases. Those of linear layers are kept for the gradient of
+    what arrives, if that has one; what attention gives it projects anyway.
+    """
     if step.shared or not copies_weights(step.kind):
         return []
     slopes, several = step.kind.among("sloped"), len(step.inputs) > 1
-    return [w for w in step.weights if w.contracts or slopes or (several and projects(w))]
+    found = [w for w in step.weights if w.contracts or slopes or (several and projects(w))]
+    if arriving or not step.kind.among("linears", "attentions"):
+        return found
+    return [weight for weight in found if weight.name.startswith("out_proj")]
 
 
 def projects(weight: Weight) -> bool:
@@ -161,14 +183,13 @@ def grown(
     return tuple(accumulate(come)) if known else (total,) * length
 
 
-def copied(steps: Sequence[LayerReport], length: int) -> tuple[int, ...]:
+def copied(report: Report, steps: Sequence[LayerReport], length: int) -> tuple[int, ...]:
     """The bytes of copies of weights in half at each of `length` steps: from the layer that makes
     them to its backward step, in which their gradient comes in half before it is in float32. Those
     of the first layer are gone then: its gradient in float32 stands for both.
     """
     come, last = [0] * length, 2 * len(steps) - 1
-    for k, step in enumerate(steps):
-        size = 2 * sum(int(w.elements) for w in multiplying(step))
+    for k, size in enumerate(copies(report, steps)):
         come[k] += size
         come[min(last - k + 1, last)] -= size
     return tuple(accumulate(come))
