@@ -31,10 +31,13 @@ from convcalc.engine.tools.written import (
     FUSED_SCORED,
     FUSED_SOFTMAX,
     GROUP_OF,
+    IDLE_POOLS,
     IN_KERAS,
+    IN_PARTS,
     INNER,
     KEPT,
     LAYERS,
+    LENGTHS,
     LOOKED_UP,
     MEANS,
     METHODS,
@@ -43,6 +46,7 @@ from convcalc.engine.tools.written import (
     NAMED_PRODUCTS,
     NO_OTHERS_INSIDE,
     OFFSETS,
+    ONE_FUNCTION,
     PARAMETRIZED,
     REDUCED,
     RESCALING,
@@ -178,7 +182,8 @@ class Convention(NamedTuple):
                 )
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
-        return [*found, *(self.unneeded(report, whole) if self.traced else ())]
+        idle = self.unneeded(report, whole) if self.traced else ()
+        return [*found, *self.beside(report), *idle]
 
     def is_whole(self, layer: LayerReport) -> bool:
         """Whether it is a class of which it is not told how what stands in it is called."""
@@ -196,6 +201,15 @@ class Convention(NamedTuple):
                 if before != then:
                     found.setdefault(one.how, {})[layer.kind.name] = None
         return [Otherwise([*kinds], how, None) for how, kinds in found.items()]
+
+    def beside(self, report: Report) -> Iterator[Otherwise]:
+        """Of layers that may stand where axes are as in the batch, since others do."""
+        every = [x for layer in report.layers for x in layer.leaves()]
+        apart = any(of_sample(x)[1] > 1 or getattr(x.kind, "window", None) for x in every)
+        for one in self.written if apart and self.calls is None else ():
+            kinds = one.of(layer.kind.name for layer in report.layers if layer.weights)
+            if one.by_first and one.quiet and kinds:
+                yield Otherwise([*dict.fromkeys(kinds)], one.how, None)
 
     def unneeded(self, report: Report, whole: int) -> Iterator[Otherwise]:
         """Of layers that no output depends on: a tool that traces the network leaves them out."""
@@ -226,7 +240,7 @@ CONVENTIONS: dict[str, Convention] = {
         "other norm's; on two axes adaptive average pools' inputs, and 4 per element of linear "
         "upsampling",
         by_operator.FVCORE,
-        (MEANS, FUSED, ROUNDED),
+        (MEANS, FUSED, ROUNDED, IDLE_POOLS),
         traced=True,
     ),
     "thop": Convention(
@@ -250,7 +264,7 @@ CONVENTIONS: dict[str, Convention] = {
                 OFFSETS,
                 written_out(lambda x: x.parameters),
             ),
-            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, FOLDED),
+            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, LENGTHS, IN_PARTS, FOLDED),
         ),
     ),
     "ptflops": Convention(
@@ -259,7 +273,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
-            *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS),
+            *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, ONE_FUNCTION),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
         ),
     ),
@@ -272,16 +286,20 @@ CONVENTIONS: dict[str, Convention] = {
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
             DERIVED_CELLS,
             KEPT,
+            ONE_FUNCTION,
             written_out(lambda x: 2 * x.linears),
         ),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT),
+        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT, ONE_FUNCTION),
     ),
     "mmengine": Convention(
-        "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED), True
+        "as fvcore, from which it was taken over",
+        by_operator.FVCORE,
+        (MEANS, FUSED, ROUNDED, IDLE_POOLS),
+        True,
     ),
     "ultralytics-thop": Convention(
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "

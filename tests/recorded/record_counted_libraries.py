@@ -9,7 +9,8 @@ LIBRARY is one of MAKERS. `written` is what `convcalc convert` writes of a netwo
 is what the zoo calls the network, if not the same, and INPUT what goes in, if not what the zoo
 says: less, where that shows as much and is sooner counted. Each answer is what a tool prints for
 one sample, the model in evaluation, untrained, with gradients. A network with other parameters than
-the zoo's is another network, and is left out; so is a tool that cannot run it.
+the zoo's is another network, and is left out; so is a tool that cannot run it. pytorchcv's `zfnet`
+(response norms of another size) and `nin_cifar10` (averages that count padding) are others, too.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What an answer of a tool is to what is told: `equal`; `as told` for how the network is written,
 each kind of layer by itself; `between` these, where layers of one kind are written in several ways;
-`at least`, where something is not known and the answer is above; or `wrong`.
+`at least`, where something is not known and the answer is above; `untold`, where it is said that it
+depends on how the network is written, and not what it is then; or `wrong`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> 
     """What is counted of a layer more or less if it is written otherwise, by what is said of that;
     None where it is not known.
     """
-    says = [one for one in convention.written if one.meant(layer.kind.name)]
+    said = (one for one in convention.written if not one.quiet)
+    says = [one for one in said if one.meant(layer.kind.name)]
     found: Row = {}
     for number in range(len(says) + 1):
         for some in combinations(says, number):
@@ -61,4 +63,7 @@ def verdict(report: Report, tool: str, theirs: int) -> str:
     if min(totals) <= theirs <= max(totals):
         return "between"
     lacking = convention.unknown(report) or not report.totals.complete
-    return "at least" if theirs > max(totals) and lacking else "wrong"
+    if theirs > max(totals) and lacking:
+        return "at least"
+    untold = any(one.total is None for one in convention.otherwise(report))
+    return "untold" if untold else "wrong"

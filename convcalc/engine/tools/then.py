@@ -33,6 +33,24 @@ def each_position(layer: LayerReport, count: int | None) -> int | None:
     return None if count is None else count * positions(layer)
 
 
+def unless_idle(layer: LayerReport, count: int | None) -> int | None:
+    """Nothing of a pool from which as much comes out as goes in."""
+    return count if count is None or layer.output != layer.input_shapes[0] else 0
+
+
+def normed(layer: LayerReport, count: int | None) -> int | None:
+    """Of a layer whose filters have lengths, these and their directions as often as the second axis
+    of what comes out is long; biases as before.
+    """
+    weight = next((w for w in layer.weights if w.contracts), None)
+    if count is None or weight is None or layer.output is None:
+        return None
+    held, lengths = int(weight.elements), int(weight.sizes[0])
+    spatial = layer.output.spatial
+    second = spatial[0] if layer.kind.among("linears") and spatial else layer.output.channels
+    return count - held * (count // learned(layer)) + (held + lengths) * int(second)
+
+
 def not_known(layer: LayerReport, count: int | None) -> None:
     """What it then is depends on more than that."""
 

@@ -8,6 +8,7 @@ from convcalc.engine.calls import DERIVED as OF_A_CLASS
 from convcalc.engine.calls import (
     FUNCTION,
     METHOD,
+    NORMED,
     OPERATOR,
     any_of,
     is_fused,
@@ -15,6 +16,7 @@ from convcalc.engine.calls import (
     is_within,
 )
 from convcalc.engine.calls import KEPT as BEFORE
+from convcalc.engine.calls import PARAMETRIZED as PARAMETRIZED_CLASS
 from convcalc.engine.counts import ptflops_attention
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import (
@@ -29,11 +31,13 @@ from convcalc.engine.tools.then import (
     fused,
     inside,
     inside_others,
+    normed,
     not_counted,
     not_known,
     once,
     softmax,
     stepped,
+    unless_idle,
     unnormed,
     windows,
     within_timm,
@@ -265,6 +269,32 @@ PARAMETRIZED = Written(
     ("weight_norm",),
     "it counts the convolution if it is by torch.nn.utils, and not if by its parametrizations",
     not_known,
+)
+IN_PARTS = Written(
+    ("linears", "convolutions", "transposed"),
+    "it counts no layers whose weights parametrizations work out",
+    not_counted,
+    any_of(PARAMETRIZED_CLASS),
+    quiet=True,
+)
+LENGTHS = Written(
+    ("linears", "convolutions", "transposed"),
+    "it counts lengths and directions of filters as often as there are channels",
+    normed,
+    any_of(NORMED),
+    quiet=True,
+)
+ONE_FUNCTION = Written(
+    ("silu",),
+    "it counts one function, and no product with a sigmoid instead",
+    not_counted,
+    any_of(),
+)
+IDLE_POOLS = Written(
+    ("adaptive_average_pools",),
+    "it counts pools of as many positions as there are, which may be left out",
+    unless_idle,
+    any_of(),
 )
 IN_KERAS = Written(
     ("batch_norms", "add"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.engine.calls import DERIVED, MODULE, WITHIN
+from convcalc.engine.calls import DERIVED, MODULE, NORMED, PARAMETRIZED, WITHIN
 from convcalc.frameworks.later import later
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Unknown, unknown_of
@@ -89,11 +89,20 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
         return in_a_row(world, module, args, named, at)
     builder = world.builder
     before = len(builder.nodes)
-    with builder.called_as(MODULE if module.cls is None else DERIVED):
+    with builder.called_as(how(module)):
         out = of_pytorch(world, module, args, named, at)
     if builder.calls is not None and isinstance(out, Tensor) and out.rank:
         builder.came_first(first_of(out), before)
     return out
+
+
+def how(module: Module) -> str:
+    """What a module is called as."""
+    if module.aliases.get("weight", "").startswith("parametrizations."):
+        return PARAMETRIZED
+    if module.length is not None:
+        return NORMED
+    return MODULE if module.cls is None else DERIVED
 
 
 def of_pytorch(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
