@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SAMPLE = -1
 """The batch among dimensions that are counted from 0."""
+IMAGE = 3
+"""How many dimensions a sample of an image has."""
 
 
 class Lie(NamedTuple):
@@ -172,6 +174,9 @@ def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layou
         return packed(sizes, inner)
     if table.joins(kind):
         return packed(sizes)
+    if before and len(sizes) == len(before.sizes) == IMAGE and table.of_images(kind):
+        last = before.sizes[0] > 1 and before == packed(before.sizes, inner)
+        return packed(sizes, inner if last else ())
     if before and table.by_heads(kind):
         return packed(sizes, before.order)
     if before and table.softens(kind):

@@ -134,6 +134,11 @@ BY_ELEMENT = (
     "batch_norms",
 )
 """The groups of kinds whose output lies as their first input does."""
+OF_IMAGES = (
+    *("convolutions", "transposed", "sliding_pools", "adaptive_max_pools"),
+    *("adaptive_average_pools", "resizings", "grouped_norms"),
+)
+"""The groups of kinds that write the channels of an image last where they read them so."""
 LAST = "last"
 
 
@@ -192,6 +197,11 @@ def lies_alike(kind: Kind) -> bool:
 def as_it_lies(kind: Kind) -> bool:
     """Whether what comes out lies in memory as the first input does."""
     return kind.among(*BY_ELEMENT)
+
+
+def of_images(kind: Kind) -> bool:
+    """Whether it writes the channels of an image last where it reads them so."""
+    return kind.among(*OF_IMAGES)
 
 
 def joins(kind: Kind) -> bool:

@@ -11,6 +11,7 @@ from convcalc.frameworks.python.introspection import Super, kind_of
 from convcalc.frameworks.python.lists import ordered
 from convcalc.frameworks.python.values import (
     Bound,
+    Deque,
     Failure,
     Function,
     Native,
@@ -38,6 +39,7 @@ METHODS: dict[type, str] = {
     "format find index count partition rpartition isdigit isdecimal isalpha isnumeric capitalize "
     "removeprefix removesuffix zfill splitlines encode",
     list: "append extend insert pop remove index count reverse copy clear sort",
+    Deque: "append appendleft extend pop popleft clear copy",
     tuple: "index count",
     dict: "keys values items get pop setdefault update copy clear popitem fromkeys",
     set: "add update discard remove union intersection difference issubset issuperset copy",
@@ -116,7 +118,7 @@ VIEWS = ("keys", "values", "items")
 
 
 BY_KEY = ("get", "pop", "setdefault")
-STORING = ("append", "insert", "setdefault", "add", "get", "pop", "extend", "update")
+STORING = ("append", "appendleft", "insert", "setdefault", "add", "get", "pop", "extend", "update")
 
 
 def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:

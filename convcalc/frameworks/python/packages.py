@@ -227,7 +227,7 @@ PACKAGES: dict[str, Foreign] = {
     "collections.defaultdict": later("python.counting.made_on_demand"),
     "collections.Counter": later("python.counting.counted"),
     "collections.namedtuple": named_tuple,
-    "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
+    "collections.deque": later("python.deques.deque"),
     "copy.deepcopy": copied,
     "copy.copy": shallow,
     "typing.cast": cast,

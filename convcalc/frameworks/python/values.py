@@ -216,6 +216,31 @@ class Iterator(list):  # type: ignore[type-arg]
     """What `iter` gives: what is taken from it is gone."""
 
 
+class Deque(list):  # type: ignore[type-arg]
+    """What keeps no more than `most` of what is put in, and lets go of the other end."""
+
+    def __init__(self, most: int | None) -> None:
+        super().__init__()
+        self.most = most
+
+    def append(self, value: Any) -> None:
+        super().append(value)
+        if self.most is not None:
+            del self[: max(len(self) - self.most, 0)]
+
+    def extend(self, values: Any) -> None:
+        for value in values:
+            self.append(value)
+
+    def appendleft(self, value: Any) -> None:
+        self.insert(0, value)
+        if self.most is not None:
+            del self[self.most :]
+
+    def popleft(self) -> Any:
+        return self.pop(0)
+
+
 def unknown_of(values: list[Any]) -> Unknown | None:
     """The first that is not known."""
     return next((value for value in values if isinstance(value, Unknown)), None)

@@ -79,7 +79,7 @@ class Source(source.Source):
         self.builder = self.world.builder = new_builder()
         self.builder.course.followed = self.world.train
         self.builder.calls = {}
-        self.builder.lifetimes = Lifetimes(self.builder.nodes)
+        self.builder.lifetimes = lifetimes = Lifetimes(self.builder.nodes)
         forget(module, set())
         names_of(module)
         self.builder.notes += self.chosen + self.left_out()
@@ -87,6 +87,10 @@ class Source(source.Source):
         if tried:
             module.rested()
         out = self.run(module, inputs)
+        for _, one in module.walk():
+            for value in leaves(one.attributes):
+                if isinstance(value, Tensor):
+                    lifetimes.stays(value.node)
         outputs = self.outputs(out)
         self.builder.without_trials(tried, outputs)
         self.builder.reworked.update(reworked_in(module))

@@ -33,6 +33,11 @@ class Lifetimes:
         if self.nodes and self.nodes[-1].name == new and old in self.nodes[-1].inputs:
             self.over[str(new)] = str(old)
 
+    def stays(self, name: str) -> None:
+        """It is there to the end: a module keeps it in an attribute."""
+        if self.nodes:
+            self.until[str(name)] = self.nodes[-1].name
+
     def found(self) -> Mapping[str, str]:
         """Without what was tried and undone."""
         known = {node.name for node in self.nodes}

@@ -24,6 +24,7 @@ class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.a, self.b = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 8, 3, padding=1)
+        self.fc = nn.Linear(8, 8)
         self.relu = nn.ReLU(inplace=True)
 """
 
@@ -53,3 +54,58 @@ def activations(found: Used) -> int:
 def test_what_is_changed_in_place_needs_no_memory(body: str, had: int, tmp_path: Path) -> None:
     found = of(body, tmp_path)
     assert (activations(found), found.complete) == (had, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "had"),
+    [
+        ("self.kept = self.a(x)\nx = self.b(self.kept)\nx = self.b(x)\nreturn self.b(x)", 221184),
+        ("x = self.a(x)\nx = self.b(x)\nx = self.b(x)\nreturn self.b(x)", 155648),
+        ("self.all = {'a': [self.a(x)]}\nx = self.b(self.all['a'][0])\nreturn self.b(x)", 221184),
+    ],
+)
+def test_attributes_keep_what_they_are_given(body: str, had: int, tmp_path: Path) -> None:
+    found = of(body, tmp_path)
+    assert (activations(found), found.complete) == (had, True)
+
+
+RING = "seen = deque(maxlen={})\nx = self.a(x)\nfor _ in range(4):\n    x = self.b(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "had"),
+    [
+        (RING.format(2) + "    seen.append(x)\nreturn seen[0] + seen[1]", 221184),
+        (RING.format(3) + "    seen.append(x)\nreturn seen[0] + seen[2]", 286720),
+        (RING.format(1) + "    seen.appendleft(x)\nreturn seen.popleft() + 1", 155648),
+        (RING.format(None) + "    seen.append(x)\nreturn seen[0] + seen[-1]", 352256),
+    ],
+)
+def test_a_deque_lets_go_of_what_is_too_much(body: str, had: int, tmp_path: Path) -> None:
+    found = of(body, tmp_path)
+    assert (activations(found), found.complete) == (had, True)
+
+
+TOKENS = "x = self.fc(self.a(x).flatten(2).transpose(1, 2))\n"
+IMAGE = "x = x.transpose(1, 2).reshape(-1, 8, 32, 32)\n"
+LAST = "return self.fc(x.flatten(2).transpose(1, 2))"
+
+
+@pytest.mark.parametrize(
+    ("body", "had"),
+    [
+        (f"{TOKENS}{IMAGE}x = self.b(x)\n{LAST}", 221184),
+        (f"{TOKENS}{IMAGE}x = F.max_pool2d(x, 3, 1, 1)\nx = self.b(x)\n{LAST}", 286720),
+        (f"x = self.b(self.a(x))\n{LAST}", 221184),
+        (f"{TOKENS}{IMAGE}x = F.interpolate(x, scale_factor=2)\n{LAST}", 548864),
+    ],
+)
+def test_images_are_written_with_channels_last_where_they_are_read_so(
+    body: str, had: int, tmp_path: Path
+) -> None:
+    found = of(body, tmp_path)
+    assert (activations(found), found.complete) == (had, True)
+
+
+def test_an_input_that_is_kept_alone_is_no_layer(tmp_path: Path) -> None:
+    assert activations(of("self.x = x\nreturn self.b(self.a(self.x))", tmp_path)) == 155648
