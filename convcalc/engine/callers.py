@@ -65,11 +65,16 @@ def by_variables(
 ) -> Iterator[tuple[str, int]]:
     """What the code of source holds. A tensor that is copied where it is laid out, and that nothing
     reads after that, is taken for the copy from there on: `x = x.transpose(1, 2).reshape(n, 8)`.
+    Of an input, which stays for whoever called the network, only a view of it is, if there is one.
     """
     place = {step.name: k for k, step in enumerate(steps)}
     reads = {homes.get(name, name): k for k, step in enumerate(steps) for name in step.inputs}
     until: dict[str, int] = {}
-    for name, last in report.network.held_until.items():
+    known = report.network.held_until
+    seen = {homes[name] for name in known if name in homes}
+    for name, last in known.items():
+        if name in report.network.inputs and name in seen:
+            continue
         home = homes.get(name, name)
         until[home] = max(until.get(home, 0), place.get(last, 0))
     for k, step in enumerate(steps):

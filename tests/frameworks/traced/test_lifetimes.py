@@ -109,3 +109,20 @@ def test_images_are_written_with_channels_last_where_they_are_read_so(
 
 def test_an_input_that_is_kept_alone_is_no_layer(tmp_path: Path) -> None:
     assert activations(of("self.x = x\nreturn self.b(self.a(self.x))", tmp_path)) == 155648
+
+
+TURNED = "x.view(-1, 3, 16, 2, 32).transpose(2, 3).reshape(-1, 3, 32, 32)"
+
+
+@pytest.mark.parametrize(
+    ("body", "had"),
+    [
+        (f"x = self.a({TURNED})\nx = self.b(x)\nreturn self.b(x)", 155648),
+        (f"y = {TURNED}\nx = self.b(self.a(y))\nreturn self.b(x)", 180224),
+    ],
+)
+def test_a_copy_of_an_input_is_not_there_for_whoever_called(
+    body: str, had: int, tmp_path: Path
+) -> None:
+    found = of(body, tmp_path)
+    assert (activations(found), found.complete) == (had, True)
