@@ -49,7 +49,8 @@ class Used(NamedTuple):
     @property
     def peak(self) -> tuple[Held, ...]:
         """The tensors that are there at the largest step, the largest first."""
-        here = [held for held in self.tensors if held.start <= self.at <= held.end]
+        at = self.at
+        here = [held for held in self.tensors if held.start <= at <= held.end]
         return tuple(sorted(here, key=lambda held: -held.elements))
 
     @property

@@ -139,6 +139,19 @@ def test_backward_frees_what_forward_kept() -> None:
     assert found.alive[-1] < found.alive[half]
 
 
+def test_the_largest_step_is_looked_for_once() -> None:
+    class Alive(tuple[int, ...]):
+        asked = 0
+
+        def index(self, *words: Any) -> int:
+            Alive.asked += 1
+            return super().index(*words)
+
+    found = used(convcalc.analyze(convcalc.load("resnet18")), Asked())
+    told = found._replace(alive=Alive(found.alive))
+    assert (told.peak, Alive.asked) == (found.peak, 1)
+
+
 def test_what_is_not_known_is_said_and_the_sum_a_least(ask: Ask) -> None:
     code, out, err = ask("memory", "crnn", "--train")
     assert (code, err) == (0, "")
