@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGE = 20_000
 """More layers than this, and the collector does not look at what a walk made of them."""
+FROZEN = gc.get_freeze_count()
+"""What the interpreter froze at its start."""
 MAX_POSITIONS = 2**20
 """How many positions of periodic fields are worked out in one walk."""
 
@@ -124,7 +126,7 @@ def no_collection(layers: int) -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if layers > LARGE and not gc.get_freeze_count():
+            if layers > LARGE and gc.get_freeze_count() <= FROZEN:
                 gc.freeze()
                 gc.unfreeze()  # which puts all that is frozen into the oldest generation
             gc.enable()
