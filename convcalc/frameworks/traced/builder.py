@@ -6,27 +6,25 @@ no axis of a shape here: a tensor knows which of its dimensions holds it.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.analyze import Walk
-from convcalc.engine.calls import DERIVED, FUNCTION, METHOD
 from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
 from convcalc.frameworks.traced.doubts import settled
 from convcalc.frameworks.traced.gradients import Course
 from convcalc.frameworks.traced.meeting import of_held, of_meeting
+from convcalc.frameworks.traced.told import Told
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
-    from convcalc.engine.network import Remark
     from convcalc.frameworks.traced.lifetimes import Lifetimes
     from convcalc.frameworks.traced.parameters import Param
     from convcalc.layers.dialect import Dialect
@@ -46,10 +44,11 @@ class Made(NamedTuple):
     sizes: Optional[tuple[int, ...]]
 
 
-class Builder:
+class Builder(Told):
     """Nodes so far. `path` is the module that runs, `stack` the calls that led there."""
 
     def __init__(self, dialect: Dialect, layout: str) -> None:
+        super().__init__()
         self.dialect, self.layout = dialect, layout
         self.nodes: list[Node] = []
         self.inputs: dict[str, Shape] = {}
@@ -63,41 +62,16 @@ class Builder:
         self.ended = False
         """Whether the network could not be followed to its end."""
         self.stack: list[At] = []
-        self.notes: list[str] = []
-        self.doubts: list[Diagnostic] = []
         self.held: dict[int, tuple[Param, str]] = {}
         self.open: set[str] = set()
         """Inputs of open sizes, and what follows from them: their sizes stand in for others."""
-        self.remarks: list[Remark] = []
-        self.aliases: dict[str, str] = {}
-        self.idle: list[str] = []
-        """Weights that are held and never used."""
-        self.reworked: dict[str, str] = {}
-        """Nodes whose weights are worked out of others, and what does that."""
-        self.unsaid: dict[str, str] = {}
-        """Nodes that do what their settings do not tell, and what that is."""
-        self.keys: tuple[str, ...] = ()
-        """The keys of the dictionary that comes out, if it is one."""
-        self.in_training: dict[str, str] = {}
-        """What nodes do in training only, that no setting tells."""
         self.besides: dict[str, tuple[str, str]] = {}
         """What nodes give besides, as if it were these: the node of each, and what it is."""
         self.laid: dict[str, tuple[int, ...] | None] = {}
         """How the dimensions of a parameter stand in the weights of a node."""
         self.course = Course()
-        self.calls: dict[str, str] | None = None
-        """What nodes are called as, where that is kept, and what those are that are made here."""
-        self.firsts: dict[str, int] = {}
-        """The first size that comes out of nodes with weights that are modules, if not 1."""
-        self.calling, self.derived, self.within = METHOD, False, ""
         self.lifetimes: Lifetimes | None = None
         """How long the code holds what nodes give, where that is kept."""
-        self.whole: list[str] = []
-        """Nodes whose numbers are cut off to whole ones."""
-
-    def doubt(self, node: str, why: str) -> None:
-        """Keep that a layer gives other numbers than its settings tell."""
-        self.unsaid.setdefault(node, why)
 
     def beside(self, node: str, why: str) -> str:
         """The name of what a layer gives besides, of the same sizes; what uses it has others."""
@@ -142,29 +116,11 @@ class Builder:
                 self.nodes[k] = self.nodes[k]._replace(**found)
                 return
 
-    @contextmanager
-    def called_as(self, how: str) -> Iterator[None]:
-        """Nodes that are made within are called so."""
-        before, self.calling = self.calling, how
-        try:
-            yield
-        finally:
-            self.calling = before
-
     def came_first(self, size: int, before: int) -> None:
         """Keep the first size that comes out of the nodes with weights behind so many."""
         for node in self.nodes[before:]:
             if node.kind.holds():
                 self.firsts[node.name] = size
-
-    @contextmanager
-    def of_a_class(self) -> Iterator[None]:
-        """Functions that are called within are what a class does that is derived from a layer."""
-        before, self.derived = self.derived, True
-        try:
-            yield
-        finally:
-            self.derived = before
 
     def kind_of(self, name: str) -> Kind | None:
         """The kind of a node that is there."""
@@ -301,9 +257,7 @@ class Builder:
             )
         self.names.add(node.name)
         self.nodes.append(node)
-        if self.calls is not None:
-            own = self.derived and self.calling.startswith(FUNCTION)
-            self.calls[node.name] = (DERIVED if own else self.calling) + self.within
+        self.called_here(node.name)
         known = len(self.walk.problems)
         self.walk.step(node)
         for problem in self.walk.problems[known:]:
@@ -383,18 +337,8 @@ class Builder:
             nodes,
             tuple(dict.fromkeys(outputs)) or last,
             groups=self.groups,
-            notes=tuple(self.notes),
-            doubts=tuple(self.doubts),
-            remarks=tuple(self.remarks),
-            idle=tuple(self.idle),
-            aliases=self.aliases,
-            reworked=self.reworked,
-            unsaid={**doubts, **self.unsaid},
-            in_training=self.in_training,
-            keys=self.keys if len(self.keys) == len({*outputs}) else (),
+            **self.told(doubts, outputs),
             gradients=self.course.found(),
-            calls=self.calls,
-            firsts=self.firsts,
             held_until=self.lifetimes.found() if self.lifetimes else {},
             written_over=self.lifetimes.over if self.lifetimes else {},
         )
