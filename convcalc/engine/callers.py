@@ -70,7 +70,7 @@ def by_variables(
     place = {step.name: k for k, step in enumerate(steps)}
     reads = {homes.get(name, name): k for k, step in enumerate(steps) for name in step.inputs}
     until: dict[str, int] = {}
-    known = report.network.held_until
+    known = report.network.held_until or {}
     seen = {homes[name] for name in known if name in homes}
     for name, last in known.items():
         if name in report.network.inputs and name in seen:

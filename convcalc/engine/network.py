@@ -244,8 +244,10 @@ class Network(NamedTuple):
     """Of source of PyTorch, by layer the first size that comes out for one sample, where it is not
     1: axes are folded into the batch, or it stands elsewhere.
     """
-    held_until: Mapping[str, str] = {}
-    """Of source of PyTorch, by layer the last one that runs while code holds what it gives."""
+    held_until: Optional[Mapping[str, str]] = {}
+    """Of source of PyTorch, by layer the last one that runs while code holds what it gives; None
+    where that is not known.
+    """
     written_over: Mapping[str, str] = {}
     """Of source of PyTorch, by layer what it writes over: `x += y`, `x.mul_(2)`."""
     axes_lost: bool = False

@@ -8,10 +8,13 @@ import pytest
 
 import convcalc
 from convcalc.cli.network import inputs_in, read_network
+from convcalc.commands.memory.used import used
+from convcalc.commands.memory.weights import Asked
 from convcalc.engine.analyze import analyze
 from convcalc.engine.callers import held_by_callers
 from convcalc.engine.inference import shown
 from convcalc.engine.memory import in_order, steps_of
+from convcalc.frameworks.torch.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +87,6 @@ def of_code(folder: Path, body: str, layers: str = "self.c = nn.Conv2d(1, 1, 1)"
         ("return torch.tanh(self.c(F.relu(x)))", "relu1", "c"),
         ("y = [F.relu(x)]\nz = self.c(y[0])\nreturn torch.tanh(z)", "relu1", "tanh1"),
         ("for _ in range(2):\n    x = F.relu(x)\nreturn torch.tanh(x)", "relu1", "relu2"),
-        ("def f(t):\n    return self.c(F.relu(t))\nreturn torch.tanh(f(F.relu(x)))", "relu1", "c"),
     ],
 )
 def test_variables_hold_what_they_name(tmp_path: Path, body: str, name: str, last: str) -> None:
@@ -95,3 +97,25 @@ def test_what_is_copied_is_let_go_where_the_variable_has_the_copy(tmp_path: Path
     body = "x = F.relu(x)\nx = x.transpose(2, 3).reshape(-1, 16)\nreturn torch.tanh(self.c(x))"
     found = of_code(tmp_path, body, "self.c = nn.Linear(16, 16)")
     assert found == {"x": "tanh1", "flatten1": "tanh1", "c": "tanh1"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f(t):\n    return self.c(t)\nreturn f(F.relu(x))",
+        "f = lambda t: self.c(t)\nreturn f(F.relu(x))",
+    ],
+)
+def test_what_inner_functions_hold_is_not_known(tmp_path: Path, body: str) -> None:
+    assert of_code(tmp_path, body) == {"x": "c"}
+    text = (tmp_path / "net.py").read_text(encoding="utf-8")
+    network = Source(text, "net.py").network("Net", ["1x4x4"])
+    assert network.held_until is None
+    found = used(analyze(network), Asked(eager=True))
+    assert found.unknown == ("the code of inner functions and generators",)
+    assert used(analyze(network), Asked()).complete
+
+
+def test_generators_of_other_things_hold_nothing(tmp_path: Path) -> None:
+    body = "for k in range(2):\n    x = self.c(x)\nreturn x"
+    assert of_code(tmp_path, body)["c"] == "c.2"

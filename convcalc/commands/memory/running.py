@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
 
+CLOSURES = "the code of inner functions and generators"
 ONCE = "once for a batch"
 """What follows from no input: a table of positions, a mask, statistics of a batch."""
 
@@ -103,6 +104,7 @@ def as_pytorch_runs(
     that is not known.
     """
     held, unknown = inside(network, steps, size)
+    unknown += () if network.held_until is not None else (CLOSURES,)
     picking = [step for step in steps if step.kind.among("embeddings")]
     indices = {homes.get(name, name) for step in picking for name in step.inputs}
     wide = [

@@ -76,7 +76,17 @@ def called(reader: Reader, function: Function, scope: Scope) -> Any:
     except Returned as returned:
         if not is_generator(function):
             return returned.value
+    finally:
+        if is_generator(function) or closes(scope):
+            reader.world.kept_longer(scope)
     return scope.names.get("__yielded__", []) if is_generator(function) else None
+
+
+def closes(scope: Scope) -> bool:
+    """Whether functions were made in a scope, which then hold all of it for the reader, and in
+    Python what they name.
+    """
+    return any(isinstance(one, Function) and one.scope is scope for one in scope.names.values())
 
 
 def is_generator(function: Function) -> bool:

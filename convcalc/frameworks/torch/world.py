@@ -30,6 +30,7 @@ from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.gradients import Still
 from convcalc.frameworks.traced.layered import remembered, view
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
+from convcalc.frameworks.traced.results import leaves as inside
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convcalc.frameworks.calls import Layer
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
 
@@ -73,6 +75,14 @@ class Torch(Traced):
 
     def leaves(self, value: Any) -> None:
         self.builder.course.still -= isinstance(value, Still)
+
+    def kept_longer(self, scope: Scope) -> None:
+        """What a scope names is there for the reader when it is gone in Python: of a generator,
+        which is read to its end, and where functions were made.
+        """
+        lifetimes = self.builder.lifetimes
+        if lifetimes and any(isinstance(one, Tensor) for one in inside([*scope.names.values()])):
+            lifetimes.known = False
 
     def wraps(self, wrapper: Any, function: Any) -> Any:
         """`@torch.no_grad()`: the function runs within it."""

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 class Lifetimes:
     """By name of a node, the last node that was made while a tensor of it was there; and of what
-    was changed in place, what it lies `over`.
+    was changed in place, what it lies `over`. `known`: that is so in Python.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self.until: dict[str, str] = {}
         self.over: dict[str, str] = {}
+        self.known = True
 
     def watched(self, name: str) -> str:
         """The name for a tensor to have."""
@@ -38,8 +39,10 @@ class Lifetimes:
         if self.nodes:
             self.until[str(name)] = self.nodes[-1].name
 
-    def found(self) -> Mapping[str, str]:
-        """Without what was tried and undone."""
+    def found(self) -> Mapping[str, str] | None:
+        """Without what was tried and undone; None where the reader holds more than Python."""
+        if not self.known:
+            return None
         known = {node.name for node in self.nodes}
         return {name: last for name, last in self.until.items() if last in known}
 

@@ -22,6 +22,7 @@ from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
 
@@ -87,6 +88,9 @@ class Traced:
 
     def leaves(self, value: Any) -> None:
         """The end of `with value`."""
+
+    def kept_longer(self, scope: Scope) -> None:
+        """What a scope names is there for longer than in Python."""
 
     def wraps(self, wrapper: Any, function: Any) -> Any:
         """What a decorator that is no function of a file makes of a function."""
