@@ -327,7 +327,7 @@ class Builder(Told):
     def network(self, title: str, outputs: Sequence[str]) -> Network:
         """What was built; without outputs, as far as it came."""
         last = (self.nodes[-1].name,) if self.nodes else tuple(self.inputs)[:1]
-        outputs = self.course.real(outputs)
+        outputs = self.read(outputs)
         nodes, outputs, doubts = settled(self.nodes, self.besides, self.whole, outputs)
         return Network(
             title,

@@ -126,3 +126,13 @@ def test_a_copy_of_an_input_is_not_there_for_whoever_called(
 ) -> None:
     found = of(body, tmp_path)
     assert (activations(found), found.complete) == (had, True)
+
+
+def test_a_network_has_no_name_that_is_watched(tmp_path: Path) -> None:
+    body = "x = self.a(x)\nreturn self.relu(x), self.b(x)"
+    of(body, tmp_path)
+    network = read_network(str(tmp_path / "net.py"), (), None, None, SHAPES)
+    names = [*network.inputs, *network.outputs]
+    names += [name for node in network.nodes for name in (node.name, *node.inputs)]
+    names += [name for row in (network.held_until or {}).items() for name in row]
+    assert {type(name) for name in names} == {str}
