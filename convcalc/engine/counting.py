@@ -22,6 +22,7 @@ from convcalc.engine.tools.written import (
     DERIVED_CELLS,
     ENCODED,
     EXACT_LAYERS,
+    EXACT_LINEAR,
     EXPORTED,
     FOLDED,
     FUNCTIONS,
@@ -249,7 +250,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.THOP,
         (
             *(MODULES, SOFTMAX, written_out(lambda x: x.linears)),
-            *(DERIVED_CELLS, PARAMETRIZED, EXACT_LAYERS),
+            *(DERIVED_CELLS, PARAMETRIZED, EXACT_LAYERS, EXACT_LINEAR),
         ),
     ),
     "torchinfo": Convention(
@@ -273,7 +274,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
-            *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, ONE_FUNCTION),
+            *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, EXACT_LINEAR, ONE_FUNCTION),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
         ),
     ),

@@ -184,9 +184,12 @@ TIMMS = Written(
     quiet=True,
 )
 EXACT_LAYERS = LAYERS._replace(
-    how="it counts layers of PyTorch's own classes, and no weights that are given to functions",
+    groups=("convolutions", "transposed"),
+    how="it counts layers of PyTorch's own classes, no derived ones nor weights given to functions",
     decides=any_of(FUNCTION, BEFORE, OF_A_CLASS),
 )
+EXACT_LINEAR = EXACT_LAYERS._replace(groups=("linears",), quiet=False)
+"""Of these, derived classes are frequent: timm has one."""
 
 
 def written_out(

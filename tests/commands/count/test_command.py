@@ -62,16 +62,21 @@ def test_csv_leaves_out_what_is_not_whole(ask: Ask) -> None:
 
 def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: Ask) -> None:
     told = "it counts modules of PyTorch's own classes, and no functions that are called instead"
+    own = (
+        "it counts layers of PyTorch's own classes, no derived ones nor weights given to functions"
+    )
     kinds = ["batch_norm", "global_avg_pool"]
     args = ("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format")
     assert json.loads(ask(*args, "json").out)["depends"] == [
-        {"tool": "thop", "kinds": kinds, "how": told, "then": 4_089_184_256}
+        {"tool": "thop", "kinds": kinds, "how": told, "then": 4_089_184_256},
+        {"tool": "thop", "kinds": ["linear"], "how": own, "then": 4_131_694_592},
     ]
     last = ask(*args, "csv").out.splitlines()[-1]
-    assert last == "depends on how it is written,,batch_norm global_avg_pool,"
+    assert last == "depends on how it is written,,batch_norm global_avg_pool linear,"
     for format in ("table", "markdown"):
         out = ask(*args, format).out.replace("\\", "")
         assert f"thop: of batch_norm, global_avg_pool {told}; 4,089,184,256 in all then." in out
+        assert f"thop: of linear {own}; 4,131,694,592 in all then." in out
     none = ask("count", "resnet50", "--tool", "torch", "--format", "csv").out
     assert "depends" not in none
 
