@@ -49,11 +49,11 @@ else:
     # fmt: off
     def of_a_network(
         _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p,
-        q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd, ee, ff, gg, hh,
+        q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd,
     ):
         return new(_cls, (
             a, b, c, d, e, f, g, h, i, j, k, m, n, o, p,
-            q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd, ee, ff, gg, hh,
+            q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd,
         ))
     # fmt: on
 
@@ -61,7 +61,7 @@ else:
         16: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
             _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
         ),
-        33: of_a_network,
+        29: of_a_network,
     }
     """Those of a layer's report and of a network, which every query has."""
 

@@ -29,7 +29,8 @@ def held_by_callers(
     {'input': 3, 'a.0.relu2': 3}
     """
     found = dict.fromkeys(report.network.inputs, max(len(steps) - 1, 0))
-    rows = by_variables if report.network.held_until else by_modules
+    code = report.network.code
+    rows = by_variables if code and code.held_until else by_modules
     for name, last in rows(report, steps, homes):
         found[name] = max(found.get(name, 0), last)
     return found
@@ -70,7 +71,8 @@ def by_variables(
     place = {step.name: k for k, step in enumerate(steps)}
     reads = {homes.get(name, name): k for k, step in enumerate(steps) for name in step.inputs}
     until: dict[str, int] = {}
-    known = report.network.held_until or {}
+    code = report.network.code
+    known = (code and code.held_until) or {}
     seen = {homes[name] for name in known if name in homes}
     for name, last in known.items():
         if name in report.network.inputs and name in seen:

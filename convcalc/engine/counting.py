@@ -103,10 +103,8 @@ class Convention(NamedTuple):
 
     def of_report(self, report: Report) -> Convention:
         """The same for a network of which it is known what its layers are called as."""
-        network = report.network
-        if network.calls is None:
-            return self
-        return self._replace(calls=network.calls, firsts=network.firsts)
+        code = report.network.code
+        return self._replace(calls=code.calls, firsts=code.firsts) if code else self
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""

@@ -33,7 +33,7 @@ def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     where it lay, in another order only where the dialect has strides. So does what is changed in
     place.
     """
-    over = network.written_over
+    over = network.code.written_over if network.code else {}
     sharing = [step for step in steps if shares(step.kind) or step.name in over]
     if not sharing:
         return {}

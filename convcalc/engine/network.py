@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol, Union
 
     from convcalc.diagnostics import Span
+    from convcalc.engine.code import Code
     from convcalc.engine.gradients import Gradients
     from convcalc.engine.work import Work
     from convcalc.layers.dialect import Dialect
@@ -236,22 +237,15 @@ class Network(NamedTuple):
     """Of source that gives a dictionary, the key of each of the `outputs`."""
     in_training: Mapping[str, str] = {}
     """What layers do while they are trained, and only then, that no setting tells."""
-    gradients: Optional[Gradients] = None
-    """Of source in training, where gradients do not go, and what is run again for them."""
-    calls: Optional[Mapping[str, str]] = None
-    """Of source of PyTorch, what each layer is called as: one of `engine/calls.py`."""
-    firsts: Mapping[str, int] = {}
-    """Of source of PyTorch, by layer the first size that comes out for one sample, where it is not
-    1: axes are folded into the batch, or it stands elsewhere.
-    """
-    held_until: Optional[Mapping[str, str]] = {}
-    """Of source of PyTorch, by layer the last one that runs while code holds what it gives; None
-    where that is not known.
-    """
-    written_over: Mapping[str, str] = {}
-    """Of source of PyTorch, by layer what it writes over: `x += y`, `x.mul_(2)`."""
+    code: Optional[Code] = None
+    """Of source of PyTorch, how it runs."""
     axes_lost: bool = False
     """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
+
+    @property
+    def gradients(self) -> Gradients | None:
+        """Where they go, as source of PyTorch tells."""
+        return self.code.gradients if self.code else None
 
     @classmethod
     def of(

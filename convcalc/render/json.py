@@ -41,7 +41,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
                 for kinds, how, then in convention.otherwise(report)
             ],
         }
-        if report.network.calls is not None:
+        if report.network.code is not None:
             data["totals"]["counted_as"]["called"] = [
                 {"kinds": kinds, "how": how} for kinds, how, _ in convention.taken(report)
             ]

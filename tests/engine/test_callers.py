@@ -110,7 +110,8 @@ def test_what_inner_functions_hold_is_not_known(tmp_path: Path, body: str) -> No
     assert of_code(tmp_path, body) == {"x": "c"}
     text = (tmp_path / "net.py").read_text(encoding="utf-8")
     network = Source(text, "net.py").network("Net", ["1x4x4"])
-    assert network.held_until is None
+    assert network.code
+    assert network.code.held_until is None
     found = used(analyze(network), Asked(eager=True))
     assert found.unknown == ("the code of inner functions and generators",)
     assert used(analyze(network), Asked()).complete

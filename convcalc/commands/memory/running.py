@@ -104,7 +104,7 @@ def as_pytorch_runs(
     that is not known.
     """
     held, unknown = inside(network, steps, size)
-    unknown += () if network.held_until is not None else (CLOSURES,)
+    unknown += (CLOSURES,) if network.code and network.code.held_until is None else ()
     picking = [step for step in steps if step.kind.among("embeddings")]
     indices = {homes.get(name, name) for step in picking for name in step.inputs}
     wide = [

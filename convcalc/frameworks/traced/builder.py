@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.analyze import Walk
+from convcalc.engine.code import Code
 from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
@@ -338,7 +339,10 @@ class Builder(Told):
             tuple(dict.fromkeys(outputs)) or last,
             groups=self.groups,
             **self.told(doubts, outputs),
-            gradients=self.course.found(),
-            held_until=self.lifetimes.found() if self.lifetimes else {},
-            written_over=self.lifetimes.over if self.lifetimes else {},
+            code=self.code(self.lifetimes) if self.lifetimes else None,
         )
+
+    def code(self, lifetimes: Lifetimes) -> Code:
+        """How it runs."""
+        gradients, until = self.course.found(), lifetimes.found()
+        return Code(self.calls or {}, self.firsts, until, lifetimes.over, gradients)

@@ -80,6 +80,4 @@ class Told:
             "unsaid": {**doubts, **self.unsaid},
             "in_training": self.in_training,
             "keys": self.keys if len(self.keys) == len({*outputs}) else (),
-            "calls": self.calls,
-            "firsts": self.firsts,
         }

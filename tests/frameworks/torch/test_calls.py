@@ -50,8 +50,8 @@ CALLS = (
 @pytest.mark.parametrize(("code", "called"), CALLS)
 def test_what_a_layer_is_called_as(code: str, called: str) -> None:
     network = Source(NET.format(code), "net.py").network("Net", ["4"])
-    assert network.calls is not None
-    assert network.calls[network.outputs[0]] == called
+    assert network.code
+    assert network.code.calls[network.outputs[0]] == called
 
 
 COUNTS = (

@@ -134,5 +134,6 @@ def test_a_network_has_no_name_that_is_watched(tmp_path: Path) -> None:
     network = read_network(str(tmp_path / "net.py"), (), None, None, SHAPES)
     names = [*network.inputs, *network.outputs]
     names += [name for node in network.nodes for name in (node.name, *node.inputs)]
-    names += [name for row in (network.held_until or {}).items() for name in row]
+    assert network.code
+    names += [name for row in (network.code.held_until or {}).items() for name in row]
     assert {type(name) for name in names} == {str}
