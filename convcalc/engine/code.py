@@ -15,12 +15,14 @@ class Code(NamedTuple):
     """By layer what it is called as, one of `engine/calls.py`; the first size that comes out of it
     for one sample, where it is not 1, as axes are folded into the batch, or it stands elsewhere;
     the last one that runs while code holds what it gives, all of them None where that is not known;
-    and what it writes over: `x += y`, `x.mul_(2)`. In training, where gradients do not go, and what
-    is run again for them.
+    and what it writes over: `x += y`, `x.mul_(2)`. `late` are those that lay out what comes out,
+    which code did before it returned, while its variables were there. In training, where gradients
+    do not go, and what is run again for them.
     """
 
     calls: Mapping[str, str]
     firsts: Mapping[str, int]
     held_until: Optional[Mapping[str, str]]
     written_over: Mapping[str, str]
+    late: frozenset[str] = frozenset()
     gradients: Gradients = Gradients()

@@ -50,6 +50,8 @@ def inside(
         elif what:
             around = around or surroundings(network, steps, width)
             size = sum(COUNTED[word](step, around) for word in what)
+            if step.name in around.unfused:  # which of its factors are copied is not known
+                unknown.append(step.kind.name)
             if size:
                 found[step.name] = size
     return found, tuple(dict.fromkeys(unknown))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.kept import Kept
+    from convcalc.engine.mixed import Widths
     from convcalc.engine.report import LayerReport
 
 
@@ -66,19 +67,8 @@ def trained(
     written = written_over(steps, in_place)
     lie = lies(inputs, steps, layout, course)
     steps = copied_once(steps, lie.copies)
-
-    def shares(step: LayerReport) -> str:
-        if step.name in written:
-            return OVER
-        return VIEW if is_view(step.kind, True) and step.name not in lie.copies else ""
-
-    outputs = [*outputs]
-    homes = homes_of(inputs, steps, outputs, shares)
     wide = mixed(inputs, steps, width, on_cpu) if autocast else alike(inputs, steps, width)
-    own = {
-        tensor.name: tensor._replace(elements=tensor.elements * wide.of[tensor.name])
-        for tensor in held(inputs, steps, outputs, homes)
-    }
+    own = own_tensors(inputs, steps, [*outputs], wide, written, lie.copies)
     home = owners(inputs, steps, own)
     moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
@@ -90,10 +80,9 @@ def trained(
     for k, step in enumerate(steps):
         if step.name in moving:
             here = around.without(course.stops.get(step.name))
-            here = here._replace(width=wide.inside(step))
-            known = step.name not in unsaid and step.name not in wide.unknown
-            kept = kept_by(step, here, step.name in written) if known else None
-            keeping.add(k, step, kept and wide.copied(step, kept))
+            known = step.name not in unsaid
+            kept = kept_in(wide, step, here, step.name in written) if known else None
+            keeping.add(k, step, kept)
     tensors = keeping.tensors(own)
     if autocast:  # the program that runs it holds what it gave in float32
         tensors = [t._replace(end=2 * len(steps) - 1) if t.name in inputs else t for t in tensors]
@@ -101,6 +90,36 @@ def trained(
     of_batch = keeping.of_batch({name: tensor.elements for name, tensor in own.items()})
     unknown = tuple(dict.fromkeys(keeping.unknown))
     return Trained((*tensors, *slopes), keeping.kept, unknown, of_batch)
+
+
+def own_tensors(
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    outputs: Sequence[str],
+    wide: Widths,
+    written: Container[str],
+    copies: Container[str],
+) -> dict[str, Held]:
+    """The tensors that have memory of their own, in bytes: not those of views, nor of layers that
+    are `written` over what they read.
+    """
+
+    def sharing(step: LayerReport) -> str:
+        if step.name in written:
+            return OVER
+        return VIEW if is_view(step.kind, True) and step.name not in copies else ""
+
+    homes = homes_of(inputs, steps, outputs, sharing)
+    found = held(inputs, steps, outputs, homes)
+    return {one.name: one._replace(elements=one.elements * wide.of[one.name]) for one in found}
+
+
+def kept_in(wide: Widths, step: LayerReport, around: Around, over: bool) -> Kept | None:
+    """What a layer keeps, in the types in which it works; None where that is not known."""
+    if step.name in wide.unknown:
+        return None
+    kept = kept_by(step, around._replace(width=wide.inside(step)), over)
+    return kept and wide.copied(step, kept)
 
 
 def owners(

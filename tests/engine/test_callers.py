@@ -120,3 +120,21 @@ def test_what_inner_functions_hold_is_not_known(tmp_path: Path, body: str) -> No
 def test_generators_of_other_things_hold_nothing(tmp_path: Path) -> None:
     body = "for k in range(2):\n    x = self.c(x)\nreturn x"
     assert of_code(tmp_path, body)["c"] == "c.2"
+
+
+@pytest.mark.parametrize(
+    ("last", "unknown"),
+    [
+        ("x.view(-1, 2, 2, 4, 4).transpose(1, 2).reshape(-1, 4, 4, 4)", True),
+        ("x.flatten(1)", False),
+        ("x.transpose(2, 3)", False),
+    ],
+)
+def test_what_is_copied_to_come_out_was_copied_while_variables_were_there(
+    tmp_path: Path, last: str, unknown: bool
+) -> None:
+    body = f"x = self.c(x)\nreturn {last}"
+    of_code(tmp_path, body, "self.c = nn.Conv2d(1, 4, 1)")
+    text = (tmp_path / "net.py").read_text(encoding="utf-8")
+    found = used(analyze(Source(text, "net.py").network("Net", ["1x4x4"])), Asked(eager=True))
+    assert found.unknown == (("the code that lays out what comes out",) if unknown else ())

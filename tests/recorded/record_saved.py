@@ -20,6 +20,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.recorded.storages import saved
+
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import timm
     import torch
@@ -159,20 +161,8 @@ def seen_on_gpu(name: str) -> int:
     model = made(name, library).train()
     with FakeTensorMode(), torch.device("cuda"):
         faked(model)
-        own = {t.untyped_storage()._cdata for t in (*model.parameters(), *model.buffers())}
-        kept: dict[int, Any] = {}
-
-        def pack(tensor: Any) -> Any:
-            place = tensor.untyped_storage()._cdata
-            if tensor.dim() and place not in own:
-                kept.setdefault(place, tensor)
-            return tensor
-
-        hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
-        with hooks, autocast(torch.float16), fused():
-            result = model(torch.rand(BATCH, *shape))
-        assert result is not None
-        return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
+        with autocast(torch.float16), fused():
+            return saved(model, [torch.rand(BATCH, *shape)])
 
 
 def main(names: list[str]) -> None:

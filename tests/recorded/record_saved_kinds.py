@@ -22,6 +22,8 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from tests.recorded.storages import saved
+
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
@@ -240,20 +242,9 @@ def seen(
     row: str, place_of: Any = lambda storage: storage.data_ptr(), casting: Any = nullcontext
 ) -> int:
     """The bytes that are saved, each storage once; parameters and plain numbers are left out."""
-    model = module(row).train()
-    own = {place_of(t.untyped_storage()) for t in (*model.parameters(), *model.buffers())}
-    kept: dict[int, Any] = {}
-
-    def pack(tensor: Any) -> Any:
-        place = place_of(tensor.untyped_storage())
-        if tensor.dim() and place not in own:
-            kept.setdefault(place, tensor)
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor), casting():
-        out = model(torch.rand(BATCH, *(STEPS if row in RECURRENT else INPUT)))
-    assert out is not None
-    return sum(t.untyped_storage().nbytes() for t in kept.values())
+    given = [torch.rand(BATCH, *(STEPS if row in RECURRENT else INPUT))]
+    with casting():
+        return saved(module(row).train(), given, place_of)
 
 
 def seen_on_gpu(row: str, casting: Any = nullcontext) -> int:

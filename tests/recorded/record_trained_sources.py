@@ -16,6 +16,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.recorded.storages import saved
+
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
@@ -27,29 +29,12 @@ OUT = HERE / "trained_sources.json"
 BATCH, WORDS = 2, 2
 
 
-def saved(model: Any, given: list[Any]) -> int:
-    """The bytes of all storages that are saved, but for parameters, buffers and plain numbers."""
-    own = {t.untyped_storage()._cdata for t in (*model.parameters(), *model.buffers())}
-    kept: dict[int, Any] = {}
-
-    def pack(tensor: Any) -> Any:
-        place = tensor.untyped_storage()._cdata
-        if tensor.dim() and place not in own:
-            kept.setdefault(place, tensor)
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        out = model.train()(*given)
-    assert out is not None
-    return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
-
-
 def saved_in_half(model: Any, row: Any) -> int | None:
     """The same in mixed precision, copies of weights too; None where PyTorch does not run it so."""
     with FakeTensorMode(), torch.device("cuda"):
         try:
             with autocast(torch.float16), fused():
-                return saved(faked(model), given_to(row))
+                return saved(faked(model).train(), given_to(row))
         except (AssertionError, RuntimeError):
             return None
 
@@ -65,7 +50,7 @@ def main() -> None:
     text = (HERE / "trained_sources.txt").read_text(encoding="utf-8")
     exec(compile(text, "sources", "exec"), names)
     for name, row in found["networks"].items():
-        row["saved"] = saved(names[name](), given_to(row))
+        row["saved"] = saved(names[name]().train(), given_to(row))
         row["mixed"] = saved_in_half(names[name](), row)
         print(name, row["saved"], row["mixed"])
     rows = ",\n".join(f" {json.dumps(n)}: {json.dumps(r)}" for n, r in found["networks"].items())

@@ -1,4 +1,4 @@
-"""Which storages come and go while PyTorch works, for those who record that."""
+"""Which storages come and go while PyTorch works, and which it saves, for those who record that."""
 
 from __future__ import annotations
 
@@ -58,3 +58,24 @@ def watching(known: Any) -> Any:
             return found
 
     return Seen()
+
+
+def saved(model: Any, given: list[Any], place_of: Any = lambda storage: storage._cdata) -> int:
+    """The bytes of all storages that a model saves for the backward pass, each once; those of
+    parameters and buffers and plain numbers are left out.
+    """
+    from torch.autograd.graph import saved_tensors_hooks
+
+    own = {place_of(t.untyped_storage()) for t in (*model.parameters(), *model.buffers())}
+    kept: dict[int, Any] = {}
+
+    def pack(tensor: Any) -> Any:
+        place = place_of(tensor.untyped_storage())
+        if tensor.dim() and place not in own:
+            kept.setdefault(place, tensor)
+        return tensor
+
+    with saved_tensors_hooks(pack, lambda tensor: tensor):
+        out = model(*given)
+    assert out is not None
+    return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())

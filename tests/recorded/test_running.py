@@ -48,8 +48,6 @@ OF_CODE = {
 }
 """Whose code holds more than modules are given, which specs do not tell."""
 LEAST = 0.77
-AFTER = {"ShuffleUnit"}
-"""Whose last layers are laid out when the code has returned."""
 SMALL = {"Vae", "NanoGpt", "SegNet"}
 """Which have at most 6 % more: numbers drawn at random, indices that variables hold."""
 
@@ -63,7 +61,9 @@ def activations(ours: Used) -> int:
 def test_networks_of_the_zoo_have_at_most_what_python_had(name: str) -> None:
     row = RECORDED["networks"][name]
     report = convcalc.analyze(convcalc.load(name), "x".join(map(str, row["input"])))
-    ours = activations(used(report, Asked(BATCH, eager=True)))
+    found = used(report, Asked(BATCH, eager=True))
+    ours = activations(found)
+    assert not found.complete
     if name in OF_CODE:
         assert LEAST < ours / row["eager"] < 1
     else:
@@ -78,8 +78,6 @@ def test_sources_hold_what_python_held(name: str, tmp_path: Path) -> None:
         assert (found.complete, ours > theirs) == (False, True)
     elif not found.complete:
         assert ours <= theirs
-    elif name in AFTER:
-        assert ours < theirs
     elif name in SMALL:
         assert 0.94 < ours / theirs < 1
     else:

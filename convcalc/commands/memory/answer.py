@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many tensors of the peak are listed."""
+EAGER_MODE = "PyTorch's eager mode, which holds more"
 HOLDS = "Python holds what it calls modules with"
 OUTSIDE = "without what the allocator, the framework and its kernels keep for themselves"
 CONVENTIONS = {
@@ -75,7 +76,7 @@ class Answer(NamedTuple):
         small = self.patched is not None or self.fit is not None  # no Python runs there
         if self.eager is not None and self.eager > max(self.used.alive) and not small:
             least = "" if self.eager_complete else "at least "
-            yield "eager", f"{least}{sized(self.eager)} at once where {HOLDS}: --eager"
+            yield "eager", f"{least}{sized(self.eager)} at once in {EAGER_MODE}: --eager"
         if self.patched:
             yield "patches", patches(self.patched, max(self.used.alive))
         if self.fit is not None:
@@ -84,59 +85,71 @@ class Answer(NamedTuple):
             yield "batch", largest(self)
 
     def to_dict(self) -> dict[str, Any]:
-        used, batch = self.used, self.used.asked.batch
-        tensors = [
-            {"name": t.name, "shape": used.shapes.get(t.name), "bytes": t.elements}
-            for t in used.peak
-        ]
-        found = self.patched
-        told = None
-        if found:
-            told = {
-                "grid": found.grid,
-                "until": found.until,
-                "bytes": found.peak,
-                "more_macs": found.more_macs,
-                "halo": list(found.halo),
-            }
+        """As plain data: schema `convcalc.memory/1`, bytes throughout."""
         return {
             "schema": SCHEMAS["memory"],
             "name": self.name,
-            "dtype": used.dtype,
-            "batch": batch,
-            "optimizer": used.asked.optimizer,
-            "mixed": used.asked.mixed,
-            "in_place": used.asked.in_place,
-            "eager": used.asked.eager,
-            "on_cpu": used.asked.on_cpu,
-            "rows": {
-                row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
-                for row in used.rows
-            },
-            "step_of_optimizer": used.step,
-            "not_at_once": used.less(batch),
-            "bytes": used.total(batch),
-            "complete": used.complete,
-            "unknown_kinds": list(used.unknown),
-            "peak": {
-                "step": used.at,
-                "layer": used.steps[used.at] if used.steps else None,
-                "backward": used.backward,
-                "tensors": tensors,
-            },
-            "timeline": [
-                {"layer": layer, "bytes": count}
-                for layer, count in zip(used.steps, used.alive, strict=False)
-            ],
+            **used_dict(self.used),
             "eager_peak": self.eager,
             "eager_complete": self.eager_complete,
             "largest_batch": None if self.memory is None else self.largest,
             "memory": self.memory,
             "fit": self.fit,
             "fits": self.fits,
-            "patches": told,
+            "patches": patches_dict(self.patched) if self.patched else None,
             "conventions": CONVENTIONS,
         }
+
+
+def used_dict(used: Used) -> dict[str, Any]:
+    """How the network is run, and what is used."""
+    asked, batch = used.asked, used.asked.batch
+    return {
+        "dtype": used.dtype,
+        "batch": batch,
+        "optimizer": asked.optimizer,
+        "mixed": asked.mixed,
+        "in_place": asked.in_place,
+        "eager": asked.eager,
+        "on_cpu": asked.on_cpu,
+        "rows": {
+            row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
+            for row in used.rows
+        },
+        "step_of_optimizer": used.step,
+        "not_at_once": used.less(batch),
+        "bytes": used.total(batch),
+        "complete": used.complete,
+        "unknown_kinds": list(used.unknown),
+        "peak": peak_dict(used),
+        "timeline": [
+            {"layer": layer, "bytes": count}
+            for layer, count in zip(used.steps, used.alive, strict=False)
+        ],
+    }
+
+
+def peak_dict(used: Used) -> dict[str, Any]:
+    """Where most is there at once, and the tensors that are."""
+    return {
+        "step": used.at,
+        "layer": used.steps[used.at] if used.steps else None,
+        "backward": used.backward,
+        "tensors": [
+            {"name": t.name, "shape": used.shapes.get(t.name), "bytes": t.elements}
+            for t in used.peak
+        ],
+    }
+
+
+def patches_dict(found: Patched) -> dict[str, Any]:
+    return {
+        "grid": found.grid,
+        "until": found.until,
+        "bytes": found.peak,
+        "more_macs": found.more_macs,
+        "halo": list(found.halo),
+    }
 
 
 def patches(found: Patched, before: int) -> str:

@@ -43,7 +43,7 @@ FEW = 1024
 @batch_option
 @dtype_option
 @click.option("--inplace", is_flag=True, help="Activations write over what they read.")
-@click.option("--eager", is_flag=True, help="Python holds what it calls modules with, as it does.")
+@click.option("--eager", is_flag=True, help="As PyTorch's eager mode, where Python holds more.")
 @click.option(
     "--optimizer",
     type=Word(OPTIMIZERS, {}),

@@ -12,15 +12,18 @@ from convcalc.engine.inside import inside
 from convcalc.engine.kept import INDEX
 from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, homes_of
 from convcalc.layers.saved import writes_over
+from convcalc.layers.views import lays_out
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
 
+MODULES = "the code of modules"
 CLOSURES = "the code of inner functions and generators"
+LATE = "the code that lays out what comes out"
 ONCE = "once for a batch"
 """What follows from no input: a table of positions, a mask, statistics of a batch."""
 
@@ -104,7 +107,7 @@ def as_pytorch_runs(
     that is not known.
     """
     held, unknown = inside(network, steps, size)
-    unknown += (CLOSURES,) if network.code and network.code.held_until is None else ()
+    unknown += (*unsaid(network, steps, homes),)
     picking = [step for step in steps if step.kind.among("embeddings")]
     indices = {homes.get(name, name) for step in picking for name in step.inputs}
     wide = [
@@ -113,3 +116,17 @@ def as_pytorch_runs(
     ]
     own = [(k, step.name) for k, step in enumerate(steps) if step.name in held]
     return (*wide, *(Held(f"inside {name}", held[name], k, k) for k, name in own)), unknown
+
+
+def unsaid(
+    network: Network, steps: Sequence[LayerReport], homes: Mapping[str, str]
+) -> Iterator[str]:
+    """What holds more than is known: in a spec all code, but for what modules are given."""
+    if not network.code:
+        yield MODULES
+        return
+    if network.code.held_until is None:
+        yield CLOSURES
+    late = [step for step in steps if step.name in network.code.late]
+    if any(lays_out(step.kind) and step.name not in homes for step in late):
+        yield LATE

@@ -134,7 +134,7 @@ def at_peak(used: Used, width: int) -> Iterator[RenderableType]:
 def notes(used: Used) -> Iterator[str]:
     if used.unknown:
         s = "s" if len(used.unknown) == 1 else ""
-        how = f"keep{s}" if used.asked.training else f"hold{s} inside"
+        how = f"keep{s}" if used.asked.training else f"hold{s} meanwhile"
         yield f"At least: what {', '.join(used.unknown)} {how} is not known in full."
     elif not used.complete:
         yield "At least: not all layers could be worked out."

@@ -87,6 +87,7 @@ class Source(source.Source):
         if tried:
             module.rested()
         out = self.run(module, inputs)
+        lifetimes.returned()
         for _, one in module.walk():
             for value in leaves(one.attributes):
                 if isinstance(value, Tensor):

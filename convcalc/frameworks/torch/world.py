@@ -81,7 +81,8 @@ class Torch(Traced):
         which is read to its end, and where functions were made.
         """
         lifetimes = self.builder.lifetimes
-        if lifetimes and any(isinstance(one, Tensor) for one in inside([*scope.names.values()])):
+        own = [value for value in scope.names.values() if not hasattr(value, "attributes")]
+        if lifetimes and any(isinstance(one, Tensor) for one in inside(own)):
             lifetimes.known = False
 
     def wraps(self, wrapper: Any, function: Any) -> Any:

@@ -345,4 +345,5 @@ class Builder(Told):
     def code(self, lifetimes: Lifetimes) -> Code:
         """How it runs."""
         gradients, until = self.course.found(), lifetimes.found()
-        return Code(self.calls or {}, self.firsts, until, lifetimes.over, gradients)
+        rest = lifetimes.over, lifetimes.late(), gradients
+        return Code(self.calls or {}, self.firsts, until, *rest)

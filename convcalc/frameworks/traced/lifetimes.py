@@ -22,6 +22,16 @@ class Lifetimes:
         self.until: dict[str, str] = {}
         self.over: dict[str, str] = {}
         self.known = True
+        self.last = ""
+
+    def returned(self) -> None:
+        """The code has returned; nodes that are made from now on lay out what it gave."""
+        self.last = self.nodes[-1].name if self.nodes else ""
+
+    def late(self) -> frozenset[str]:
+        """Those nodes, which code made before it returned, while its variables were there."""
+        names = [node.name for node in self.nodes]
+        return frozenset(names[names.index(self.last) + 1 :] if self.last in names else ())
 
     def watched(self, name: str) -> str:
         """The name for a tensor to have."""
