@@ -255,14 +255,8 @@ CONVENTIONS: dict[str, Convention] = {
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
         by_module.TORCHINFO,
         (
-            *(
-                NO_OTHERS_INSIDE,
-                WINDOWS,
-                FUNCTIONS,
-                INNER,
-                OFFSETS,
-                written_out(lambda x: x.parameters),
-            ),
+            *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, OFFSETS),
+            written_out(lambda x: x.parameters),
             *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, LENGTHS, IN_PARTS, FOLDED),
         ),
     ),
