@@ -34,13 +34,17 @@ class Class:
         return self.in_order
 
     def find(self, name: str, after: Class | None = None) -> Any:
-        """What a name stands for in the class, or behind `after` in its order; else MISSING."""
+        """What a name stands for in the class, or behind `after` in its order; else MISSING. The
+        constructor of a module of PyTorch calls none that is behind it.
+        """
         order = self.order()
         if after is not None and after in order:
             order = order[order.index(after) + 1 :]
         for one in order:
             if isinstance(one, Class) and name in one.names:
                 return one.names[name]
+            if name == "__init__" and isinstance(one, Path) and one.name.startswith("torch.nn."):
+                return MISSING
         return MISSING
 
     def finds(self, name: str) -> bool:

@@ -28,7 +28,17 @@ def reshaped(builder: Builder, tensor: Tensor, wanted: Sequence[Any], at: At) ->
     try:
         return regrouped(builder, whole, sizes, at)
     except Cut as cut:
-        raise cut.failure from None
+        if sizes[:1] != [SAMPLES] or whole.shape[:1] != (SAMPLES,):
+            raise cut.failure from None
+    return refilled(builder, whole, sizes[1:], at)
+
+
+def refilled(builder: Builder, whole: Tensor, sizes: list[int], at: At) -> Tensor:
+    """The elements of each sample in rows of other sizes, none of which is a group of axes."""
+    made = builder.add("reshape", {"shape": sizes}, [whole.node], at)
+    places = in_order(builder.layout, range(len(sizes)))
+    dims = ((BATCH,), *((axis,) for axis in places))
+    return Tensor(made.name, tuple(made.sizes or ()), dims, at)
 
 
 class Cut(Exception):
