@@ -31,7 +31,12 @@ def source_in(spec: str) -> Located | None:
     from convcalc.parser.files import read_file
     from convcalc.parser.zoo import Located
 
-    return Located(read_file(found[1]), found[1], found[2] or None)
+    text = read_file(found[1])
+    if found[1].endswith(".ipynb"):
+        from convcalc.frameworks.python.notebooks import without_outputs
+
+        text = without_outputs(text)
+    return Located(text, found[1], found[2] or None)
 
 
 def is_code(text: str) -> bool:

@@ -196,7 +196,8 @@ def check_layers(found: Located) -> None:
         from convcalc.frameworks.written_out import refuse
 
         refuse(found.text, found.name)
-    if STATEMENTS.search(found.text) and found.name.endswith((".py", ".ipynb")):
+    script = found.name.endswith(".py") and STATEMENTS.search(found.text)
+    if script or found.name.endswith(".ipynb"):
         message = f"{found.name} has no network"
         hint = (
             "a network is a class of nn.Module or keras.Model, a function that returns one, or a "

@@ -10,6 +10,8 @@ from itertools import islice
 from convcalc.diagnostics import Diagnostic, Problems, nearest, path_of
 
 MAX_FILE = 1_000_000
+MAX_NOTEBOOK = 50_000_000
+"""Notebooks hold pictures besides their code."""
 MAX_NAMES = 1_000
 """So many names of a folder a missing one is compared with."""
 STREAM = re.compile(r"/dev/stdin|/dev/fd/\d+|/proc/self/fd/\d+")
@@ -36,7 +38,7 @@ def read_file(path: str) -> str:
             message = f"{path_of(path)} is no regular file"
             raise Problems([Diagnostic("E100", message, "name a file, or '-' for standard input")])
         with open(path, "rb", opener=None if stream else without_waiting) as file:
-            raw = file.read(MAX_FILE + 1)
+            raw = file.read(most_of(path) + 1)
     except FileNotFoundError:
         close = near_file(path)
         hint = f"did you mean '{path_of(close)}'?" if close else as_layer(path) or "check the path"
@@ -47,7 +49,12 @@ def read_file(path: str) -> str:
     if what and not raw.startswith(STRANGE):
         message = f"{path_of(path)} is called as {what} is, and its content is of no format"
         raise Problems([Diagnostic("E100", message, AGAIN)])
-    return decode(raw, path)
+    return decode(raw, path, most_of(path))
+
+
+def most_of(path: str) -> int:
+    """How many bytes of a file are read."""
+    return MAX_NOTEBOOK if path.endswith(".ipynb") else MAX_FILE
 
 
 def as_layer(text: str) -> str:
@@ -165,12 +172,12 @@ def refuse_stray(raw: bytes, path: str) -> None:
         raise Problems([Diagnostic("E100", f"{path_of(path)} is {what}", hint)])
 
 
-def decode(raw: bytes, path: str) -> str:
-    """The text of a spec's bytes. Problems E100 if they are no text or too many."""
+def decode(raw: bytes, path: str, most: int = MAX_FILE) -> str:
+    """The text of a spec's bytes. Problems E100 if they are no text, E107 if there are too many."""
     if raw.startswith(STRANGE) or raw[257:262] == b"ustar":
         refuse_stray(raw, path)
-    if len(raw) > MAX_FILE:
-        message = f"{path_of(path)} has more than {MAX_FILE:,} bytes"
+    if len(raw) > most:
+        message = f"{path_of(path)} has more than {most:,} bytes"
         raise Problems([Diagnostic("E107", message, "a spec is smaller than that")])
     encoding = MARKS.get(mark_of(raw), UTF_8)
     try:

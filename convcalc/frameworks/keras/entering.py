@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Open
+from convcalc.frameworks.python.settable import with_set
 from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor, fresh, squeezed
 
@@ -33,7 +34,8 @@ def of_shape(world: Keras, shape: Any, name: str, at: At) -> Any:
     several = list(shape) if isinstance(shape, (list, tuple)) else [shape]
     unknown = unknown_of(several)
     if unknown is not None:
-        raise Failure("E407", f"the shape of an input is not known: {unknown.why}", "", at)
+        message = f"the shape of an input is not known: {unknown.why}"
+        raise Failure("E407", message, f"{with_set(unknown, at)}, or another target", at)
     name = name or world.unique("InputLayer")
     number = len(world.entered)
     forced = world.forced.get(number)
@@ -66,7 +68,9 @@ def given_for(world: Keras, sizes: list[Any], any_: bool, name: str, at: At) -> 
     words = ", ".join("None" if n is None else str(n) for n in sizes)
     example = "x".join("224" if n is None else str(n) for n in sizes)
     message = f"the input '{name}' has open sizes: ({words})"
-    return Open(message, f"give the input: --input {example}", at, sizes)
+    found = Open(message, f"give the input: --input {example}", at, sizes)
+    world.left_open.append(found)
+    return found
 
 
 def stand_in(world: Keras, found: Any) -> Any:

@@ -110,8 +110,9 @@ def is_tensor(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> A
 
 
 def activation(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`keras.activations.get("relu")`"""
-    return args[0] if args else None
+    """`keras.activations.get("relu")`: a function, which is called or given to a layer."""
+    word = args[0] if args else named.get("identifier")
+    return Path(f"keras.activations.{word}") if isinstance(word, str) else word
 
 
 def specified(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

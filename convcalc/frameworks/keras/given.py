@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Layer
     from convcalc.frameworks.keras.world import Keras
     from convcalc.frameworks.traced.tensors import Tensor
@@ -32,10 +33,10 @@ class Given(source.Source):
     world: Keras
     forced: dict[int, Shape] | None
 
-    def asks(self, failure: Failure) -> None:
+    def asks(self, failure: Problems) -> None:
         """Failure E411 instead of one that comes from open sizes."""
-        for open_ in self.world.open.values():
-            if open_.why in failure.diagnostic.message:
+        for open_ in (*self.world.open.values(), *self.world.left_open):
+            if open_.why in failure.diagnostics[0].message:
                 raise open_.failure from None
 
     def sized(self, found: Layer) -> None:

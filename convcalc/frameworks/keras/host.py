@@ -42,6 +42,7 @@ class Keras(Protocol):
     asked: list[Shape]
     forced: dict[int, Shape]
     open: dict[int, Open]
+    left_open: list[Open]
     applications: int
     failed: Problems | None
     failed_at: list[str]

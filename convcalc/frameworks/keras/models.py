@@ -14,6 +14,7 @@ from convcalc.frameworks.keras.objects import (
 )
 from convcalc.frameworks.keras.weights import added, sizes_of
 from convcalc.frameworks.later import later
+from convcalc.frameworks.python.settable import with_set
 from convcalc.frameworks.python.values import WEIGHTS, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor
 
@@ -38,8 +39,9 @@ def between(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], 
     if isinstance(unknown, Open):
         raise unknown.failure
     if unknown is not None:
+        message = f"what {owner.title} joins is not known: {unknown.why}"
         raise Failure(
-            "E407", f"what {owner.title} joins is not known: {unknown.why}", "", unknown.at
+            "E407", message, f"{with_set(unknown, unknown.at)}, or another target", unknown.at
         )
     layer = next((one for one in flat if isinstance(one, Layer)), None)
     if layer is not None:

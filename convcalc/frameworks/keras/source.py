@@ -207,6 +207,7 @@ class Source(Given):
     def broken(self, title: str, failure: Problems) -> Network:
         """The network up to where it cannot be followed. Failure, if nothing of it is there."""
         nodes, failed = self.builder.nodes, self.world.failed
+        self.asks(failed or failure)
         if not nodes or failed is None or not self.world.failed_at:
             raise failed or failure
         if not any(problem in self.builder.walk.problems for problem in failed.diagnostics):

@@ -84,6 +84,7 @@ class Keras(Traced):
         self.params: list[Param] = []
         self.fed: dict[int, Tensor] = {}
         self.open: dict[int, Open] = {}
+        self.left_open: list[Open] = []
         self.kept: list[Any] = []
         self.notes: list[str] = []
         self.doubts: dict[int, str] = {}

@@ -24,6 +24,18 @@ def cells(code: str, name: str) -> list[str]:
         raise Failure("E402", f"{name} is no notebook", "save it again as .ipynb") from None
 
 
+def without_outputs(code: str) -> str:
+    """A notebook with its code alone: what cells printed may name other frameworks, and pictures
+    are long. The same text, if it is no notebook.
+    """
+    try:
+        found = cells(code, "")
+    except Failure:
+        return code
+    rows = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in found]
+    return json.dumps({"cells": rows}, indent=1)
+
+
 class Notebook(Text):
     """The code of a notebook, one cell after the other; places are those in the cells."""
 

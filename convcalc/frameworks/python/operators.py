@@ -9,6 +9,7 @@ from convcalc.frameworks.python import introspection, methods, operations
 from convcalc.frameworks.python.bounds import MAX_SIZE, one_by_one, too_much
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.objects import is_enum, members
+from convcalc.frameworks.python.settable import with_set
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
@@ -104,7 +105,7 @@ def undecided(reader: Reader, value: Unknown, what: str, at: At) -> Failure:
     return Failure(
         "E407",
         f"{what} is not known here: {value.why}{began}",
-        "give it a value with --set, or another target",
+        f"{with_set(value, at)}, or another target",
         at,
     )
 

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from convcalc.frameworks.syntax import Text
 
 
-SHELL = re.compile(r"^\s*[%!]")
+SHELL = re.compile(r"^(\s*)(?:%%?[A-Za-z]|!).*")
+"""A command of a notebook, which Python does not know."""
 
 
 def statements(text: Text, left_out: list[Diagnostic]) -> list[Any]:
     """The statements of a text; one at the top that is no Python is left out, up to ten of them."""
     from convcalc.frameworks.syntax import check_bounds
 
-    lines = ["" if SHELL.match(line) else line for line in text.code.split("\n")]
+    lines = [SHELL.sub(r"\1pass", line) for line in text.code.split("\n")]
     for _ in range(10):
         check_bounds(text, MAX_SOURCE)
         try:

@@ -44,10 +44,8 @@ def tried(reader: Reader, statement: Any, scope: Scope) -> None:
         if isinstance(error, Failure):
             why = error.diagnostic.message
         for word in targets(statement):
-            scope.names[word] = Unknown(why, At(scope.file, statement))
-            if word in reader.given and scope.outer is None:
-                scope.names[word] = reader.given[word]
-                reader.used.add(word)
+            unknown = Unknown(why, At(scope.file, statement))
+            scope.names[word] = given(reader, word, scope, unknown)
     except Exception as error:
         if type(error).__name__ not in ("Returned", "Broken", "Continued"):
             raise
@@ -124,8 +122,17 @@ def postponed(reader: Reader, statement: Any, scope: Scope) -> bool:
     ):
         return False
     for name in names:
-        scope.names[name] = Later(lambda: made(reader, statement.value, scope))
+        later = Later(lambda: made(reader, statement.value, scope))
+        scope.names[name] = given(reader, name, scope, later)
     return True
+
+
+def given(reader: Reader, name: str, scope: Scope, value: Any) -> Any:
+    """What --set gives a name at the top of a file; else its value there."""
+    if name not in reader.given or scope.outer is not None:
+        return value
+    reader.used.add(name)
+    return reader.given[name]
 
 
 def made(reader: Reader, node: Any, scope: Scope) -> Any:

@@ -108,10 +108,15 @@ class Offers:
         found = self.candidates() or self.spare()
         piped = not self.file.path
         front = "" if piped else f"{self.file.name}:"
-        names = [f"{front}{name}({args})" for name, args in found[:MAX_CHOICES]]
+        names = [f"{front}{self.called(name, args)}" for name, args in found[:MAX_CHOICES]]
         more = [f"… and {len(found) - MAX_CHOICES} more"] if len(found) > MAX_CHOICES else []
         ask = "name one of them with --target:" if piped else "name one of them:"
         return "\n".join([ask, *names, *more]) if names else "it has no networks"
+
+    def called(self, name: str, args: str) -> str:
+        """What to write for a network: a call; a name alone, where the file has made it."""
+        made = self.is_network(self.file.scope.names.get(name))
+        return name if made else f"{name}({args})"
 
     def left_out(self) -> list[str]:
         """Notes on the statements that are left out."""

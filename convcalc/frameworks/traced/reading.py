@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from convcalc.diagnostics import Diagnostic, did_you_mean
 from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signature
 from convcalc.frameworks.names import IGNORED, Row, find
+from convcalc.frameworks.python.settable import with_set
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.turns import FUNCTION, is_aside, is_counted
-from convcalc.layers.settings import AxisCount, Count, Padded
+from convcalc.layers.settings import AxisCount, Count, Flag, Padded
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class EvaluatedCall(Call):
             raise Failure(
                 "E407",
                 f"'{name}' of {self.path} is not known: {unknown.why}{began}",
-                f"give it a value with --set, or write {name} as a number",
+                f"{with_set(unknown, self.at_argument(name))}, or write {name} as a number",
                 self.at,
             )
         if isinstance(value, Path) and self.counts(meaning):
@@ -141,9 +142,18 @@ class EvaluatedCall(Call):
         found = settings_of(self.kind).get(meaning)
         return found is not None and not found.type.worded
 
+    def says(self, meaning: str) -> bool:
+        """Whether a setting is true or false."""
+        found = settings_of(self.kind).get(meaning)
+        return found is not None and isinstance(found.type, Flag)
+
     def whole(self, name: str, meaning: str, value: Any) -> Any:
-        """The value. Failure for a float where PyTorch takes whole numbers only."""
+        """The value; true and false where 1 and 0 are said. Failure for a float where PyTorch takes
+        whole numbers only.
+        """
         several = value if isinstance(value, list) else [value]
+        if type(value) is int and value in (0, 1) and self.says(meaning):
+            return bool(value)
         if not any(isinstance(one, float) for one in several):
             return value
         found = settings_of(self.kind).get(meaning)

@@ -101,7 +101,7 @@ class Source(Inputs):
             value = look_up(self.reader, word, self.file.scope)
         if value is MISSING:
             raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
-        if self.is_network(value) and not whole:
+        if self.is_network(value) and text.strip() in (word, f"{word}()"):
             return value
         file = File(ASKED, self.file.path, asked, [])
         file.scope.outer = self.file.scope

@@ -200,3 +200,61 @@ def test_a_model_that_cannot_be_made_is_told_where_another_is_taken() -> None:
         "'classes' has no value in this file (n.py:4)"
     )
     assert KerasSource(code, "n.py").network("base", ()).notes == ()
+
+
+def test_models_that_a_file_has_made_are_offered_by_their_names() -> None:
+    code = (
+        "from keras import layers, Sequential\n"
+        "first = Sequential([layers.Dense(4, input_shape=(8,))])\n"
+        "second = Sequential([layers.Dense(2, input_shape=(8,))])\n"
+    )
+    assert refused(KerasSource(code, "n.py"))[1:] == (
+        "n.py has 2 networks",
+        "name one of them with --target:\nfirst\nsecond",
+    )
+    for target in ("second", "second()"):
+        (node,) = KerasSource(code, "n.py").network(target, ()).nodes
+        assert node.kind.features == 2  # type: ignore[attr-defined]
+    code = "import torch.nn as nn\na = nn.Linear(8, 4)\nb = nn.Sequential(nn.Linear(8, 2))\n"
+    assert refused(Source(code, "n.py"))[2] == "name one of them with --target:\na\nb"
+    assert len(Source(code, "n.py").network("b()", ["8"]).nodes) == 1
+
+
+def test_an_input_with_an_open_size_is_asked_for_where_layers_are_joined() -> None:
+    code = (
+        "from keras import layers, Model, Input, ops\n"
+        "x = Input((None,))\n"
+        "y = ops.relu(layers.Dense(3)(x))\n"
+        "net = Model(x, y)\n"
+    )
+    assert refused_alone(KerasSource(code, "n.py")) == (
+        "E411",
+        "the input 'input_layer' has open sizes: (None)",
+        "give the input: --input 224",
+    )
+
+
+def refused_alone(source: KerasSource) -> tuple[str, str, str]:
+    with pytest.raises(Problems) as problems:
+        source.network("", ())
+    (found,) = problems.value.diagnostics
+    return found.code, found.message, found.help
+
+
+def test_one_and_zero_are_true_and_false_and_names_of_activations_are_functions() -> None:
+    code = (
+        "from keras import activations, layers, Model, Input\n"
+        "norm = True\n"
+        "class Twice(layers.Layer):\n"
+        "    def __init__(self, word):\n"
+        "        super().__init__()\n"
+        "        self.f = activations.get(word)\n"
+        "        self.dense = layers.Dense(3, activation=self.f, use_bias=1 - norm)\n"
+        "    def call(self, x):\n"
+        "        return self.f(self.dense(x))\n"
+        "x = Input((8,))\n"
+        "net = Model(x, Twice('tanh')(x))\n"
+    )
+    found = KerasSource(code, "n.py").network("", ())
+    assert [node.kind.name for node in found.nodes] == ["linear", "tanh", "tanh"]
+    assert found.nodes[0].kind.bias is False  # type: ignore[attr-defined]
