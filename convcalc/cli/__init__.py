@@ -73,6 +73,8 @@ ASKED_FOR: dict[str, str] = {
 """The kinds that `--help` lists; every other kind is a command too."""
 LAYER = "layer"
 """The room of all of them."""
+SPOKEN = frozenset(("of", "on", "with", "from", "to", "layer", "stride", "padding", "vs"))
+"""Words of a sentence, which no command takes by itself in its arguments."""
 COMPLETING = "_CONVCALC_COMPLETE"
 """The variable in which a shell asks how a line may go on."""
 
@@ -195,6 +197,9 @@ class Commands(Helped, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
+        if SPOKEN.intersection(args[1:]):
+            args = self.spoken(args)
+            name = args[0]
         command = self.get_command(ctx, name)
         if command is None and (name == "-" or not name.startswith("-")):
             args = self.meant(ctx, args)
@@ -228,8 +233,17 @@ class Commands(Helped, click.Group):
             ctx.fail(
                 f"there is no command '{printable(args[0][:60])}'; {unknown(args[0], COMMANDS)}"
             )
-        if found.note:
-            click.echo(f"note: {printable(found.note)}", err=True)
+        note(found.note)
+        return found.words
+
+    def spoken(self, args: list[str]) -> list[str]:
+        """The command line that a sentence stands for which begins with a command's name."""
+        from convcalc.cli.things import in_words
+
+        found = in_words(args)
+        if found is None:
+            return args
+        note(found.note)
         return found.words
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -253,6 +267,14 @@ class Commands(Helped, click.Group):
         for group, rows in grouped().items():
             with formatter.section(group):
                 formatter.write_dl([*rows.items()])
+
+
+def note(text: str) -> None:
+    """Say on standard error how words were understood."""
+    if text:
+        from convcalc.diagnostics import printable
+
+        click.echo(f"note: {printable(text)}", err=True)
 
 
 def shells() -> Any:

@@ -33,9 +33,14 @@ def network_read(
 
     at = asked_at(typed, found.variant)
     try:
-        return network_of_source(found, given, dialect, dtype, shapes, said(at))
+        network = network_of_source(found, given, dialect, dtype, shapes, said(at))
     except Problems as problems:
         raise placed(at_shapes(problems, shapes), at) from None
+    if network is None or len(shapes) != 1:
+        return network
+    from convcalc.engine.accepted import accepted
+
+    return accepted(network)
 
 
 def said(at: Span | None = None) -> Said:

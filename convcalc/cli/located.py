@@ -53,12 +53,12 @@ def located(spec: str) -> Located:
         return zoo.locate(spec)
     except Problems:
         from convcalc.frameworks.file import file_of
-        from convcalc.frameworks.sniff import is_code
+        from convcalc.frameworks.sniff import ENDS, is_code
 
         other = file_of(spec)
         if other is not None:
             return other
-        if spec.rstrip()[-1:] not in (")", "]") or not is_code(spec):
+        if not spec.rstrip().endswith(ENDS) or not is_code(spec):
             raise
     return zoo.Located(spec, COMMAND_LINE)
 

@@ -35,6 +35,11 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
             raise usage(f"--input: there is no input '{name[:60]}'; {hint}")
         found[name] = sized(network.inputs[name], shape, layout)
+        if found[name] != network.inputs[name] and network.notes:
+            from convcalc.engine.accepted import read_otherwise
+
+            if read_otherwise(network, found[name]):
+                found[name] = network.inputs[name]
         if found[name].channels != network.inputs[name].channels:
             warn(network, name, found[name], layout)
     return found

@@ -12,7 +12,7 @@ from convcalc.layers import ALIASES, KINDS, spelled_by_frameworks
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from convcalc.parser.zoo import Located
 
@@ -28,8 +28,16 @@ MESSAGE = re.compile(
     r"|match|greater|smaller|not divisible|dimension|shapes?\b",
     re.IGNORECASE,
 )
-FEWEST = 4
-"""Words that a message has, at least."""
+CODE_ON = re.compile(
+    r"(?s)(.*\w\(.*[)\]])\s*(?:[,;:]|->|=>|→)?\s+"
+    r"(?:(?:on|for|with|from|inputs?|of|at|given|shape|size|is|an?|the|image|tensor|=)\s+)*"
+    r"([\[(]?\d[\d\sx×,]*[)\]]?)(?:\s+(?:inputs?|images?|tensor|pixels))?"
+)
+"""Code, and the shape that it is asked about: `nn.Conv2d(3, 64, 7) on 224x224`."""
+LONGEST = 2000
+"""Characters of code that is asked about in words."""
+FEWEST, FEWEST_SAID = 4, 3
+"""Words that a message and a sentence have, at least."""
 
 
 class Thing(NamedTuple):
@@ -60,11 +68,14 @@ def taken(words: Sequence[str]) -> Taken | None:
     ['show', 'resnet50', '--input', '3x256x256']
     """
     word = words[0].lower().replace("_", "-")
+    spoken = in_words(words)
+    if spoken:
+        return spoken
     if word in TOLD:
         raise Unusable(TOLD[word])
     if word in SYNONYMS:
         return synonym(SYNONYMS[word], words)
-    found = [(thing, line) for thing in THINGS if (line := thing.becomes(words))]
+    found = list(meanings(words))
     if not found:
         return None
     (thing, line), *others = found
@@ -72,6 +83,39 @@ def taken(words: Sequence[str]) -> Taken | None:
     for other, meant in others[: 0 if thing.plain else 1]:
         note = f"'{words[0]}' is taken for {thing.what}; for {other.what}: convcalc {joined(meant)}"
     return Taken(line, note)
+
+
+def meanings(words: Sequence[str]) -> Iterator[tuple[Thing, list[str]]]:
+    """What words may be, with the command line for each; nothing behind what is plain."""
+    for thing in THINGS:
+        line = thing.becomes(words)
+        if line:
+            yield thing, line
+            if thing.plain:
+                return
+
+
+def in_words(words: Sequence[str]) -> Taken | None:
+    """A layer or a network that a sentence asks about."""
+    said = " ".join(words)
+    if len(said.split()) < FEWEST_SAID and "+" not in said and "=" not in said:
+        return None
+    from convcalc.cli.questions import question_in
+    from convcalc.cli.words import layer_in
+
+    found = layer_in(words)
+    line = found.line if found else question_in(words, is_network)
+    if line is None:
+        return None
+    note = f"the words are read as: convcalc {joined(line)}"
+    return Taken(line, f"{note}; {found.note}" if found and found.note else note)
+
+
+def is_network(word: str) -> bool:
+    """Whether a word names a network of the zoo, or a file that there is."""
+    from os.path import isfile
+
+    return bool(located(word)) or bool(FILE.fullmatch(word) and isfile(word))
 
 
 def synonym(command: str, words: Sequence[str]) -> Taken:
@@ -201,14 +245,23 @@ def layers(words: Sequence[str]) -> list[str] | None:
     return ["stack", shape, *entries, *options]
 
 
+def code_on(words: Sequence[str]) -> list[str] | None:
+    """Code and the shape that it is asked about, in words."""
+    end = next((k for k, word in enumerate(words) if word.startswith("--")), len(words))
+    text = " ".join(words[:end])
+    found = CODE_ON.fullmatch(text) if "(" in words[0] and len(text) <= LONGEST else None
+    if found is None or not is_shape(found[2]):
+        return None
+    return ["stack", found[2], found[1], *words[end:]]
+
+
 def pasted(words: Sequence[str]) -> list[str] | None:
     """Layers as code, of which the input is in the code, or is asked for."""
-    from convcalc.frameworks.sniff import is_code
+    from convcalc.frameworks.sniff import ENDS, is_code
 
     alone = len(words) == 1 or words[1].startswith("-")
-    return (
-        ["show", *words] if alone and words[0].endswith((")", "]")) and is_code(words[0]) else None
-    )
+    text = words[0].rstrip("; ")
+    return ["show", text, *words[1:]] if alone and text.endswith(ENDS) and is_code(text) else None
 
 
 def grouped(words: Sequence[str]) -> list[str]:
@@ -254,8 +307,9 @@ THINGS = (
     Thing("a member of a family", numbered),
     Thing("a network of the zoo", network),
     Thing("a constructor of a network", constructor, plain=True),
-    Thing("a shape and layers", layers),
+    Thing("code and a shape", code_on, plain=True),
     Thing("layers as code", pasted, plain=True),
+    Thing("a shape and layers", layers),
     Thing("an error message", message),
     Thing("a file", misspelt),
 )

@@ -35,6 +35,10 @@ LACKS, BATCHED = "the input lacks", "an input is given without the batch"
 def as_input(layer: Kind, ranks: Sequence[int], site: Site) -> str:
     """How an input is given that lacks axes, or has the batch in front; nothing of another."""
     more = ranks[0] - site.rank
+    sizes = site.shape.dims(site.layout)
+    if more == 1 and len({*sizes}) == 1 and len(sizes) > 1:  # a square map, without its channels
+        grey, colours = (Shape(n, sizes).text(site.layout) for n in (1, 3))
+        return f"{LACKS} its channels: give it as {grey} if it is grey, {colours} in colours"
     if site.rank and more > 0:
         whole = Shape(site.channels, (*site.spatial, *site.spatial[-1:] * more)).text(site.layout)
         return f"{LACKS} {'an axis' if more == 1 else f'{more} axes'}: give it as {whole}"
@@ -43,6 +47,9 @@ def as_input(layer: Kind, ranks: Sequence[int], site: Site) -> str:
     batch = samples != stated and (samples == 1 or single.channels == stated)
     if site.rank - ranks[-1] == 1 and batch:
         return f"{BATCHED}: {single.text(site.layout)}"
+    if not site.rank:
+        whole = Shape(3, sizes * ranks[0]).text(site.layout)
+        return f"{LACKS} its axes: give channels and sizes, such as {whole}"
     return ""
 
 

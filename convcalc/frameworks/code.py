@@ -55,6 +55,16 @@ def read_code(text: Text, dialect: str | None = None) -> Code:
     return Code(names.dialect, listed, reader.input, (reader.note(),), names.title)
 
 
+def asked_of(node: ast.expr) -> ast.expr:
+    """What is printed, or whose shape is asked for: `print(conv(x).shape)`."""
+    if isinstance(node, ast.Call) and dotted(node.func) == "print" and len(node.args) == 1:
+        return asked_of(node.args[0])
+    if isinstance(node, ast.Attribute) and node.attr == "shape":
+        return node.value
+    sized = isinstance(node, ast.Call) and not node.args and isinstance(node.func, ast.Attribute)
+    return node.func.value if sized and node.func.attr == "size" else node  # type: ignore[attr-defined]
+
+
 class Reader(Layers):
     """Statements that are being read."""
 
@@ -94,8 +104,13 @@ class Reader(Layers):
 
     def expression(self, node: ast.expr) -> None:
         """A layer, several, or something that is done with a model."""
+        inner = asked_of(node)
+        if isinstance(inner, ast.Name) and inner is not node:
+            return  # of what the lines before made
+        node = inner
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return  # a docstring
+        node = self.fed(node)
         if isinstance(node, ast.Call):
             owner, _, method = dotted(node.func).rpartition(".")
             if owner and method == "add" and not self.names.row(dotted(node.func)):
@@ -106,6 +121,16 @@ class Reader(Layers):
                 return
         self.read(node)
 
+    def fed(self, node: ast.expr) -> ast.expr:
+        """The layer that is called on a tensor which is made in its place, whose shape is kept."""
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Call)):
+            return node
+        made = node.args[0] if len(node.args) == 1 else None
+        if not isinstance(made, ast.Call) or dotted(made.func).rpartition(".")[2] not in TENSORS:
+            return node
+        self.called("", "", made)
+        return node.func
+
     def is_use(self, node: ast.Call) -> bool:
         """Whether a call applies the model, or the only layer, that stands before it."""
         path = dotted(node.func)
@@ -114,7 +139,7 @@ class Reader(Layers):
 
     def assigned(self, target: ast.expr, value: ast.expr) -> None:
         """`self.conv1 = nn.Conv2d(…)`, `model = Sequential(…)`, `width = 64`."""
-        path = dotted(target)
+        path, value = dotted(target), self.fed(value)
         attribute = path.removeprefix("self.") if path.startswith("self.") else ""
         several = isinstance(value, (ast.List, ast.Tuple)) and any(
             isinstance(item, (ast.Call, ast.Starred)) for item in value.elts

@@ -73,16 +73,40 @@ def network_in(
     shape = from_plain(input) if input else code.input or flat_input(code)
     if shape is None:
         message = f"this {code.title} code does not say what its input is"
-        hint = "give its shape: --input 3x32x32 (channels first)"
-        if code.dialect == "keras":
-            hint = (
-                "give its shape: --input 32x32x3 (channels last), or write Input(shape=(32, 32, 3))"
-            )
+        hint = f"give its shape: --input {usual_input(code)}"
         raise Problems([Diagnostic("E103", message, hint, code.layers.span)])
     top = {"dialect": Value(code.dialect), "input": shape, "layers": code.layers}
     root = Value({key: Item(value.span, value) for key, value in top.items()}, code.layers.span)
     network = network_of(root, [], Choice(dialect=dialect, dtype=dtype, code=layers_in))
-    return network._replace(notes=code.notes)
+    network = network._replace(notes=code.notes)
+    if input is None:
+        return network
+    from convcalc.engine.accepted import accepted
+
+    return accepted(network)
+
+
+def usual_input(code: Code) -> str:
+    """A shape that the first layers take, and the order of its sizes."""
+    from convcalc.engine.accepted import own
+    from convcalc.parser.document import network_of
+    from convcalc.parser.heading import Choice
+    from convcalc.parser.value import Item, Value
+
+    rules = dialect_named(code.dialect)
+    stand_in = Shape(3, (32, 32))
+    top = {
+        "dialect": code.dialect,
+        "input": stand_in.text(rules.layout),
+        "layers": code.layers.data,
+    }
+    root = Value({key: Item(None, Value(value)) for key, value in top.items()})
+    wanted = own(network_of(root, [], Choice(code=layers_in)))
+    rank = wanted.ranks[0] if wanted.ranks else stand_in.rank
+    text = Shape(wanted.channels or 3, (32,) * rank).text(rules.layout)
+    if code.dialect == "keras":
+        return f"{text} (channels last), or write Input(shape=({text.replace('x', ', ')}))"
+    return f"{text} (channels first)" if rank else text
 
 
 def flat_input(code: Code) -> Value | None:

@@ -39,6 +39,10 @@ def source_in(spec: str) -> Located | None:
     return Located(text, found[1], found[2] or None)
 
 
+ENDS = (")", "]", ".shape")
+"""How code ends that is typed in place of a file."""
+
+
 def is_code(text: str) -> bool:
     r"""Whether a text is Python rather than a spec: its first line that says something assigns,
     imports, or calls.

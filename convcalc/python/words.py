@@ -21,6 +21,7 @@ SAID = tuple(
         (r"^use --set$", "use vars="),
         (r"\bthe option --(?=\w)", "the option "),
         (r"^give the input: --input (\w+)$", r'give the input: input="\1"'),
+        (r"^give its shape: --input (\w+)", r'give its shape: input="\1"'),
         (r"--input (\w+)=([\w…]+)", r'"\1": "\2"'),
         (r"^give (the inputs|it as well): (?=\")(.+)$", r"give \1: input={\2}"),
         (r'" "(?=\w+": ")', '", "'),

@@ -49,6 +49,17 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
             ["show", "keras_vgg16", "--input", "64x64x3"],
         ),
         (["timm.create_model('resnet50')", "3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
+        (["nn.Conv2d(3, 4, 3) on 8x8"], ["stack", "8x8", "nn.Conv2d(3, 4, 3)"]),
+        (["nn.Conv2d(3, 4, 3)", "on", "8x8"], ["stack", "8x8", "nn.Conv2d(3, 4, 3)"]),
+        (
+            ["Dense(3)", "with", "input", "(8,)", "--depth", "1"],
+            ["stack", "(8,)", "Dense(3)", "--depth", "1"],
+        ),
+        (["nn.ReLU()(torch.rand(1, 3)).shape"], ["show", "nn.ReLU()(torch.rand(1, 3)).shape"]),
+        (
+            ["conv = nn.Conv2d(3, 4, 3)\nprint(conv(x).size());"],
+            ["show", "conv = nn.Conv2d(3, 4, 3)\nprint(conv(x).size())"],
+        ),
         (["Conv2D(4, 3, input_shape=(8, 8, 3))"], ["show", "Conv2D(4, 3, input_shape=(8, 8, 3))"]),
     ],
 )

@@ -54,6 +54,12 @@ def test_a_call_is_a_layer_with_all_its_settings() -> None:
     ]
 
 
+def test_a_tensor_that_is_made_in_place_is_the_input() -> None:
+    found = read("nn.Conv2d(3, 6, 5)(torch.randn(2, 3, 8, 9)).shape")
+    assert found.input is not None
+    assert found.input.plain() == [3, 8, 9]
+
+
 def test_an_activation_is_a_layer_behind() -> None:
     assert kinds("Dense(10, activation='softmax')") == ["linear", "softmax"]
     assert kinds("Dense(10, activation=tf.nn.relu)") == ["linear", "relu"]
@@ -80,6 +86,9 @@ def test_an_activation_is_a_layer_behind() -> None:
         "x = torch.conv2d(x, torch.zeros(6, 3, 5, 5))\nx = torch.relu(x)",
         "width = 6\nnn.Conv2d(3, width, 5)\nnn.ReLU()",
         "m = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())\ny = m(x)\nprint(y.shape)",
+        "m = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())\nprint(m(x).size())\nm(x).shape",
+        "print(nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())(torch.randn(1, 3, 8, 8)).shape)",
+        "y = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())(torch.rand((1, 3, 8, 8)))",
     ],
 )
 def test_layers_stand_in_many_forms_of_pytorch(code: str) -> None:

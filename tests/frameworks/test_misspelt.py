@@ -291,10 +291,7 @@ def test_a_file_without_a_model_has_none(ask: Ask, tmp_path: Path) -> None:
     ("text", "shape", "help"),
     [
         (TORCH, "3x32", "the input lacks an axis: give it as 3x32x32"),
-        (TORCH, "1x3x32x32", "an input is given without the batch: 3x32x32"),
-        (TORCH, "8x3x32x32", "an input is given without the batch: 3x32x32"),
         (TORCH, "8x5x32x32", "write nn.Conv3d(3, 8, 3)"),
-        (TORCH, "3x3x32x32", "write nn.Conv3d(3, 8, 3)"),
         (
             KERAS.replace("keras.Input((32, 32, 3)), ", ""),
             "32x3",

@@ -62,6 +62,10 @@ def command(input: str, layers: tuple[str, ...], as_spec: bool, asked: Asked) ->
         top["layers"] = Item(None, Value([Value(input, shape), *entries]))
         without_input(top, choice)
     network = network_of(Value(top), [], choice)._replace(notes=code.notes if code else ())
+    if code and not asked.layout:
+        from convcalc.engine.accepted import accepted
+
+        network = accepted(network)
     if as_spec:
         from convcalc.parser.write import spec_text
         from convcalc.render.escape import yaml_text

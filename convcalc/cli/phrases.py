@@ -1,0 +1,115 @@
+"""How layers and their settings are called in words: the tables that `words` reads by."""
+
+from __future__ import annotations
+
+KIND, PAUSE, SPOKEN = "\0", "|", ""
+"""What stands in a text for the kind, once it is known, and for what parts its words; and for a
+setting that was said in words: others are shorthand.
+"""
+CONV = r"conv(?:olution(?:al)?|s)?"
+KINDS_SAID: tuple[tuple[str, str], ...] = (
+    (rf"(?:depth-? ?wise )?separable {CONV}", "separable-conv"),
+    (rf"depth-? ?wise {CONV}", "depthwise-conv"),
+    (
+        rf"(?:transposed?|fractionally[ -]strided) {CONV}|{CONV} transposed?"
+        rf"|de-?{CONV}|up-?{CONV}",
+        "conv-transpose",
+    ),
+    (r"global (?:average|avg)[ -]?pool(?:ing)?", "global-avg-pool"),
+    (r"global max[ -]?pool(?:ing)?", "global-max-pool"),
+    (r"max(?:imum)?[ -]?pool(?:ing|s)?", "max-pool"),
+    (r"(?:average|avg|mean)[ -]?pool(?:ing|s)?", "avg-pool"),
+    (r"fully[ -]connected|fc|dense|linear", "linear"),
+    (CONV, "conv"),
+)
+"""How kinds are called, in the order in which they are looked for, and their commands."""
+AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d)?(?: layers?)?"
+
+ONE, SIZE, MAP = r"(\d+)", r"(\d+(?:x\d+)*)", r"(\d+(?:x\d+)+)"
+WINDOW = r"(?:kernel|filter|window|mask)s?"
+OUTPUTS = (
+    r"(?:filters|kernels|(?:output|out) (?:channels?|features?)|feature maps|units|neurons|nodes)"
+)
+SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (rf"{ONE} to {ONE}(?: (?:channels|outputs|features))?", ("channels", "filters")),
+    (rf"{ONE} {MAP} {WINDOW}", ("filters", "kernel")),
+    (rf"{ONE} {WINDOW} (?:of )?(?:size )?{MAP}", ("filters", "kernel")),
+    (rf"{ONE} {MAP} (?={KIND})", ("filters", "kernel")),
+    (rf"(?<={KIND}) {ONE} {MAP}", ("filters", "kernel")),
+    (rf"{WINDOW}[ _-]sizes? (?:of )?{SIZE}", ("kernel",)),
+    (rf"{MAP} {WINDOW}(?: sizes?)?", ("kernel",)),
+    (rf"{WINDOW} (?:of )?(?:size )?{MAP}", ("kernel",)),
+    (rf"(?:kernel|window|filter) (?:of )?(?:size )?{ONE}", ("kernel",)),
+    (rf"(?<={KIND}) (?:of |with )?size {SIZE}", ("kernel",)),
+    (rf"strides? (?:of |size |is )*{SIZE}", ("stride",)),
+    (rf"{SIZE} strides?", ("stride",)),
+    (r"(same|valid) (?:zero[ -])?padding", ("padding",)),
+    (
+        r"(?:zero[ -])?pad(?:ding|ded|s)? (?:size |of |by |with |is )*(\d+(?:x\d+)*|same|valid)",
+        ("padding",),
+    ),
+    (rf"{SIZE} (?:zero[ -])?padding", ("padding",)),
+    (r"(?:no|without|zero) (padding)", ("padding",)),
+    (rf"dilat(?:ion|ed)(?: rate)? (?:of |by |is )?{SIZE}", ("dilation",)),
+    (rf"groups? (?:of )?{ONE}", ("groups",)),
+    (rf"{ONE} groups", ("groups",)),
+    (rf"(?:number of )?{OUTPUTS} (?:of |is )?{ONE}", ("filters",)),
+    (rf"{ONE} {OUTPUTS}", ("filters",)),
+    (rf"(?:input|in) channels? (?:of |is )?{ONE}", ("channels",)),
+    (rf"{ONE}[ -](?:input )?channels?", ("channels",)),
+)
+"""What is said of a layer: what it looks like, and the settings that its groups give."""
+VALUES = {"padding": "0"}
+"""What a word alone gives: no padding."""
+BEFORE = r"(?:of |is |size |shape |an? |the )*"
+PLACED: tuple[str, ...] = (
+    rf"(?:inputs?|images?|volume) {BEFORE}{MAP}",
+    rf"(?:on|for|from|over|to) {BEFORE}{MAP}(?! (?:{WINDOW}|{KIND}|strides?|(?:zero )?padding))",
+)
+"""Where a shape stands behind its word."""
+PLACES: tuple[str, ...] = (
+    rf"{MAP} (?:inputs?|images?|volume|feature maps?|pictures?|tensor|pixels|px)",
+    rf"(?:in|of|maps?) {BEFORE}{MAP}",
+)
+"""Where one stands besides."""
+LONE = (
+    rf"(?:on|in|inputs?|from|images?|volume|over|width|size) {BEFORE}{ONE}",
+    rf"{ONE} (?:inputs?|pixels|px)",
+)
+"""Where a single size stands."""
+BESIDE: tuple[tuple[str, str], ...] = (
+    (rf"{MAP} (?={KIND})", "kernel"),
+    (rf"(?<={KIND}) (?:of (?:size )?)?{MAP}", "kernel"),
+)
+"""Sizes beside the kind, which are a kernel where another shape is the input."""
+COLOURS: tuple[tuple[str, int], ...] = ((r"rgb|colou?r", 3), (r"gr[ae]y-?(?:scale)?", 1))
+SILENT = frozenset(
+    word
+    for line in (
+        "a an the of with and is are be was what whats what's output outputs size sizes shape",
+        "shapes dimension dimensions dims using use uses applied apply applying after for from to",
+        "by on in input inputs image images layer if i we you my have has get compute calculate",
+        "find give gives resulting result that which this its it when then will would does do how",
+        "big large volume feature map maps spatial please number count many parameters params",
+        "weights macs flops at as = : . |",
+    )
+    for word in line.split()
+)
+"""Words that say nothing of a layer."""
+LETTERS = {
+    **dict.fromkeys("WNHI", "size"),
+    "F": "kernel",
+    "S": "stride",
+    "P": "padding",
+    "K": "filters",
+}
+"""The letters of textbooks: `(W - F + 2P)/S + 1`, K filters; K is the kernel if there is no F."""
+FLAT = "linear"
+"""The kind without axes; two sizes of another are those of a map, unless it is said to be 1D."""
+FLAGS = ("filters", "kernel", "stride", "padding", "dilation", "groups")
+TERM = r"\d+(?: ?[*·×x] ?\d+)?"
+FORMULA = (
+    rf"(?:floor|int|⌊)? ?\(*\s*(\d+)((?:\s*[-+−]\s*\(?{TERM}\)?)+)\s*\)\s*//?\s*(\d+)\s*[)⌋]*"
+    r"\s*\+\s*1\)?(?: ?=.*)?"
+)
+"""`(N - F + 2P)/S + 1` in numbers."""

@@ -1,0 +1,72 @@
+"""A network in words: `how many parameters does resnet50 have`, `alexnet vs vgg16`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from convcalc.cli.phrases import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "show": (
+        *("parameters", "params", "weights", "flops", "macs", "madds", "layers", "summary"),
+        *("architecture", "output", "output shape", "output size", "output shapes", "shapes"),
+    ),
+    "field": ("receptive field", "receptive fields", "field of view", "receptive field size"),
+    "memory": ("memory", "peak memory", "activation memory", "vram", "gpu memory", "ram"),
+    "roofline": ("latency", "runtime", "throughput", "arithmetic intensity"),
+    "compare": ("difference", "differences"),
+}
+"""What is asked of a network, by the command that answers."""
+COMMANDS = {phrase: command for command, phrases in ASKED.items() for phrase in phrases}
+VERSUS = ("vs", "vs.", "versus", "against")
+ALSO = SILENT | {
+    *("between", "network", "model", "there", "per", "need", "needs", "take", "takes", "usage"),
+    *("consumption", "footprint", "show", "me", "compare", "total", "all"),
+}
+"""Words that say nothing of a network, if they are none of what is asked."""
+LONGEST = 24
+"""Words that such a question has, at most."""
+
+
+def question_in(words: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
+    """The command that words about networks ask for; None if they are not understood whole.
+
+    >>> question_in(["how many parameters does lenet5 have?"], lambda word: word == "lenet5")
+    ['show', 'lenet5']
+    """
+    end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
+    said = re.sub(r"[?,!]", " ", " ".join(words[:end])).split()
+    if not 3 <= len(said) <= LONGEST:
+        return None
+    line = versus(said, is_network) or of_networks(said, is_network)
+    return line and [*line, *words[end:]]
+
+
+def versus(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
+    """`alexnet vs vgg16`"""
+    said = said[said[0].lower() == "compare" :]
+    between = [word for word in said if word.lower() not in VERSUS]
+    apart = said[1::2] and all(word.lower() in VERSUS for word in said[1::2])
+    if not apart or len(between) * 2 - 1 != len(said) or not all(map(is_network, between)):
+        return None
+    return ["compare", *between]
+
+
+def of_networks(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
+    """`the receptive field of vgg16`"""
+    lower = [word.lower() for word in said]
+    for size in (3, 2, 1):
+        for k in range(len(said) - size + 1):
+            command = COMMANDS.get(" ".join(lower[k : k + size]))
+            if command is None:
+                continue
+            rest = [word for word in (*said[:k], *said[k + size :]) if word.lower() not in ALSO]
+            several = command == "compare"
+            if len(rest) == (2 if several else 1) and all(map(is_network, rest)):
+                return [command, *rest]
+            return None
+    return None

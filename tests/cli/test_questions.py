@@ -1,0 +1,55 @@
+"""Networks in words: which command is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.cli.questions import question_in
+from tests.conftest import Ask
+
+NETWORKS = {"resnet18", "resnet34", "vgg16", "net.py"}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("how many parameters does resnet18 have?", "show resnet18"),
+        ("flops of vgg16", "show vgg16"),
+        ("what is the output shape of net.py", "show net.py"),
+        ("What is the receptive field of vgg16?", "field vgg16"),
+        ("resnet18 memory usage --batch 8", "memory resnet18 --batch 8"),
+        ("memory of vgg16", "memory vgg16"),
+        ("resnet18 vs resnet34", "compare resnet18 resnet34"),
+        ("resnet18 VS resnet34 versus vgg16", "compare resnet18 resnet34 vgg16"),
+        ("compare resnet18 vs resnet34", "compare resnet18 resnet34"),
+        ("difference between resnet18 and vgg16", "compare resnet18 vgg16"),
+    ],
+)
+def test_a_question_is_a_command(words: str, line: str) -> None:
+    assert question_in(words.split(), NETWORKS.__contains__) == line.split()
+    assert question_in([words], NETWORKS.__contains__) in (line.split(), None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how many parameters does foo have",
+        "how many wheels does resnet18 have",
+        "resnet18 vs foo",
+        "resnet18 vs",
+        "vs resnet18 vs",
+        "parameters of resnet18 and vgg16",
+        "resnet18 resnet34 vgg16",
+        "show resnet18",
+        "parameters " * 30,
+    ],
+)
+def test_other_words_are_none(words: str) -> None:
+    assert question_in(words.split(), NETWORKS.__contains__) is None
+
+
+def test_a_question_is_answered_and_the_command_is_said(ask: Ask) -> None:
+    code, out, err = ask("how", "many", "parameters", "does", "lenet5", "have?")
+    assert (code, err) == (0, "note: the words are read as: convcalc show lenet5\n")
+    assert out == ask("show", "lenet5").out
+    assert ask("memory", "of", "lenet5").out == ask("memory", "lenet5").out

@@ -1,0 +1,200 @@
+"""Layers in words, formulas in numbers, and what of them is not understood."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convcalc
+from convcalc.cli.words import layer_in
+from tests.conftest import Ask
+
+SAID = {
+    "conv 3x3 stride 2 pad 1 input 3x224x224 filters 64": (
+        "conv 3x224x224 --filters 64 --kernel 3x3 --stride 2 --padding 1"
+    ),
+    "10 5x5 filters with stride 1, pad 2 on a 32x32x3 volume convolution": (
+        "conv 3x32x32 --filters 10 --kernel 5x5 --stride 1 --padding 2"
+    ),
+    "a conv layer with 96 11x11 filters, stride 4, on a 227x227x3 image": (
+        "conv 3x227x227 --filters 96 --kernel 11x11 --stride 4"
+    ),
+    "96 11x11x3 filters, stride 4, conv on 227x227x3": (
+        "conv 3x227x227 --filters 96 --kernel 11x11 --stride 4"
+    ),
+    "A 32x32 RGB image, 16 filters of size 3 by 3, same padding: conv output?": (
+        "conv 3x32x32 --filters 16 --kernel 3x3 --padding same"
+    ),
+    "Conv with 32 filters of 3×3, 28×28 grayscale input": (
+        "conv 1x28x28 --filters 32 --kernel 3x3"
+    ),
+    "A convolutional layer has 64 filters of size 3 x 3, stride 1, padding 1. "
+    "The input is 56 x 56 x 64.": (
+        "conv 64x56x56 --filters 64 --kernel 3x3 --stride 1 --padding 1"
+    ),
+    "conv layer from 3 to 64 channels, kernel 3, input 224x224": (
+        "conv 3x224x224 --filters 64 --kernel 3"
+    ),
+    "conv2d 3x3 kernel 64 output channels input (32, 32, 3)": (
+        "conv2d 3x32x32 --filters 64 --kernel 3x3"
+    ),
+    "conv of size 3 with 8 filters on (None, 28, 28, 1)": (
+        "conv 1x28x28 --filters 8 --kernel 3"
+    ),
+    "dilated conv 3x3 dilation 2 on 64x64x32, 32 filters": (
+        "conv 32x64x64 --filters 32 --kernel 3x3 --dilation 2"
+    ),
+    "conv 3x3 with 8 filters, 4 groups, no padding, on 4x8x8": (
+        "conv 4x8x8 --filters 8 --kernel 3x3 --padding 0 --groups 4"
+    ),
+    "2x2 max pooling with stride 2 applied to 224x224x64": (
+        "max-pool 64x224x224 --kernel 2x2 --stride 2"
+    ),
+    "max pooling of size 2 on 28x28": "max-pool 28 --kernel 2",
+    "global average pooling of 2048x7x7": "global-avg-pool 2048x7x7",
+    "transposed convolution 4x4 kernel stride 2 padding 1 on 512x4x4 with 256 filters": (
+        "conv-transpose 512x4x4 --filters 256 --kernel 4x4 --stride 2 --padding 1"
+    ),
+    "deconv 4x4 stride 2 on 8x4x4 with 3 filters": (
+        "conv-transpose 8x4x4 --filters 3 --kernel 4x4 --stride 2"
+    ),
+    "depthwise conv 3x3 stride 1 padding 1 on 32x112x112": (
+        "depthwise-conv 32x112x112 --kernel 3x3 --stride 1 --padding 1"
+    ),
+    "depthwise separable convolution 3x3, 128 filters, input 64x56x56": (
+        "separable-conv 64x56x56 --filters 128 --kernel 3x3"
+    ),
+    "1d conv kernel size 9 on 16x1000 with 32 filters": (
+        "conv1d 16x1000 --filters 32 --kernel 9"
+    ),
+    "conv3d 3x3x3 kernel stride 1 padding 1 on 3x16x112x112 64 filters": (
+        "conv3d 3x16x112x112 --filters 64 --kernel 3x3x3 --stride 1 --padding 1"
+    ),
+    "dense layer with 10 units on 400 inputs": "linear 400 --filters 10",
+    "fully connected layer 512 to 10": "linear 512 --filters 10",
+    "what is the output of a 5x5 conv stride 1 on 32x32x3": "conv 32 --kernel 5x5 --stride 1",
+    "how big is the output of a 3x3 convolution with stride 2 and padding 1 on a 7x7 input?": (
+        "conv 7 --kernel 3x3 --stride 2 --padding 1"
+    ),
+    "conv with kernel 7 stride 2 padding 3 on 224": "conv 224 --kernel 7 --stride 2 --padding 3",
+    "conv kernel=3 stride=2 padding=1 input=224": "conv 224 --kernel 3 --stride 2 --padding 1",
+    "W=32 F=5 P=2 S=1 K=10": "conv 32 --kernel 5 --stride 1 --padding 2",
+    "N = 32, K = 3, S = 2": "conv 32 --kernel 3 --stride 2",
+    "Max pooling with F=2, S=2, W=28": "max-pool 28 --kernel 2 --stride 2",
+    "(224-7+2*3)/2+1": "conv 224 --kernel 7 --stride 2 --padding 3",
+    "floor((227 - 11) / 4) + 1": "conv 227 --kernel 11 --stride 4 --padding 0",
+    "⌊(7 − 3 + 2·1)/2⌋ + 1 = 4": "conv 7 --kernel 3 --stride 2 --padding 1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "line"), SAID.items())
+def test_a_layer_in_words_is_a_command(words: str, line: str) -> None:
+    found = layer_in(words.split())
+    assert found is not None
+    assert " ".join(found.line) == line
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "conv 3x3 with foo 7 on 32x32x3",
+        "dilated conv 3x3 on 64x64x32, 32 filters",
+        "conv 64 3x3 p1",
+        "conv 3x224x224 64 3x3",
+        "conv 3x3 stride 2",
+        "max pooling 2x2 with stride 2 on 112x56",
+        "relu on 3x8x8",
+        "conv 3x3, relu on 3x8x8",
+        "mat1 and mat2 shapes cannot be multiplied (64x400 and 256x10)",
+        "Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 28, 28] to have 3 "
+        "channels, but got 1 channels instead conv",
+        "W=32 F=5 Q=2",
+        "W=32 W=16 F=5",
+        "(224-7+5)/2+1",
+        "224/2+1",
+        "conv " * 100,
+        "",
+    ],
+)
+def test_what_is_not_understood_whole_is_not_taken(words: str) -> None:
+    assert layer_in(words.split()) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("3x3 conv with 8 filters on 32x32x4", "32x32x4 is read as 4 channels, 32x32"),
+        ("3x3 conv stride 2 on 3x32x32", "how many filters is not said: sizes alone"),
+        ("3x3 conv with 8 filters on 32x32", "8 filters, whose number changes no size"),
+        ("W=8 F=3 K=6", "6 filters, whose number changes no size"),
+        ("3x3 conv with 8 filters on 4x32x32", ""),
+    ],
+)
+def test_what_was_made_of_words_is_said(words: str, note: str) -> None:
+    found = layer_in([words])
+    assert found is not None
+    assert found.note == note
+
+
+@given(
+    size=st.integers(16, 300),
+    kernel=st.integers(1, 11),
+    stride=st.integers(1, 5),
+    padding=st.integers(0, 5),
+    filters=st.integers(1, 512),
+    channels=st.integers(1, 512),
+    form=st.sampled_from(
+        [
+            "conv {k}x{k} stride {s} padding {p} with {f} filters on {c}x{n}x{n}",
+            "{f} {k}x{k} filters, stride of {s}, zero padding of {p}, conv on {c}x{n}x{n} input",
+            "input {c}x{n}x{n}: convolution, kernel size {k}, padding {p}, {f} output channels, "
+            "strides {s}",
+            "conv layer from {c} to {f} channels kernel {k} stride={s} pad={p} image of size {n}",
+        ]
+    ),
+)
+def test_a_layer_in_words_is_that_of_its_numbers(
+    size: int, kernel: int, stride: int, padding: int, filters: int, channels: int, form: str
+) -> None:
+    words = form.format(n=size, k=kernel, s=stride, p=padding, f=filters, c=channels)
+    found = layer_in([words])
+    assert found is not None
+    kind, shape, *flags = found.line
+    settings = dict(zip(flags[::2], flags[1::2], strict=True))
+    given = {"filters": filters, "kernel": kernel, "stride": stride, "padding": padding}
+    assert kind == "conv"
+    assert shape == f"{channels}x{size}x{size}"
+    assert {key[2:]: value.split("x")[0] for key, value in settings.items()} == {
+        key: str(value) for key, value in given.items()
+    }
+
+
+@given(st.integers(8, 400), st.integers(1, 8), st.integers(1, 4), st.integers(0, 4))
+def test_a_formula_is_the_size_that_its_layer_has(n: int, f: int, s: int, p: int) -> None:
+    found = layer_in([f"({n} - {f} + 2*{p})/{s} + 1"])
+    assert found is not None
+    flags = dict(zip(found.line[2::2], found.line[3::2], strict=True))
+    settings = " ".join(f"{key[2:]}={value}" for key, value in flags.items())
+    layer = convcalc.layer(f"conv filters=1 {settings}", f"1x{n}")
+    assert layer.output is not None
+    assert layer.output.spatial == ((n - f + 2 * p) // s + 1,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["conv 3x3 stride 2 padding 1 on 3x32x32 8 filters", "3x3 conv with 8 filters on 3x9x9"],
+)
+def test_words_are_answered_and_the_command_is_said(ask: Ask, words: str) -> None:
+    said = layer_in([words])
+    assert said is not None
+    line = " ".join(said.line)
+    for typed in ([words], words.split()):
+        code, out, err = ask(*typed)
+        assert (code, err) == (0, f"note: the words are read as: convcalc {line}\n")
+        assert out == ask(*said.line).out
+
+
+def test_options_stand_behind_words(ask: Ask) -> None:
+    done = ask("3x3", "conv", "with", "8", "filters", "on", "3x9x9", "--format", "json")
+    assert done.out == ask("conv", "3x9x9", "8", "3x3", "--format", "json").out
