@@ -17,7 +17,8 @@ class Code(NamedTuple):
     the last one that runs while code holds what it gives, all of them None where that is not known;
     and what it writes over: `x += y`, `x.mul_(2)`. `late` are those that lay out what comes out,
     which code did before it returned, while its variables were there. In training, where gradients
-    do not go, and what is run again for them.
+    do not go, and what is run again for them. `tables`: it makes some while it runs that are no
+    layers, such as a mask.
     """
 
     calls: Mapping[str, str]
@@ -26,3 +27,4 @@ class Code(NamedTuple):
     written_over: Mapping[str, str]
     late: frozenset[str] = frozenset()
     gradients: Gradients = Gradients()
+    tables: bool = False

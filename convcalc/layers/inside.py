@@ -38,7 +38,9 @@ INSIDE: dict[tuple[str, ...], tuple[str, ...]] = {
     (PADDED,): ("conv", "depthwise_conv"),
 }
 """Which kinds hold what; kinds without a row hold nothing."""
-NOT_KNOWN = frozenset(("attention", "rnn", "lstm", "gru", "conv_lstm", "deformable_conv"))
+NOT_KNOWN = frozenset(
+    ("attention", "rnn", "lstm", "gru", "conv_lstm", "deformable_conv", "max_unpool")
+)
 """What is worked out by a path or a library of its own."""
 
 

@@ -137,4 +137,4 @@ def test_what_is_copied_to_come_out_was_copied_while_variables_were_there(
     of_code(tmp_path, body, "self.c = nn.Conv2d(1, 4, 1)")
     text = (tmp_path / "net.py").read_text(encoding="utf-8")
     found = used(analyze(Source(text, "net.py").network("Net", ["1x4x4"])), Asked(eager=True))
-    assert found.unknown == (("the code that lays out what comes out",) if unknown else ())
+    assert found.unknown == (("the code that copies what it lays out",) if unknown else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,14 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from convcalc.engine.code import Code
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
 
 MODULES = "the code of modules"
 CLOSURES = "the code of inner functions and generators"
-LATE = "the code that lays out what comes out"
+TABLES = "the code that makes tables"
+LATE = "the code that copies what it lays out"
 ONCE = "once for a batch"
 """What follows from no input: a table of positions, a mask, statistics of a batch."""
 
@@ -107,7 +110,7 @@ def as_pytorch_runs(
     that is not known.
     """
     held, unknown = inside(network, steps, size)
-    unknown += (*unsaid(network, steps, homes),)
+    unknown += (*unsaid(network, steps, homes, tensors),)
     picking = [step for step in steps if step.kind.among("embeddings")]
     indices = {homes.get(name, name) for step in picking for name in step.inputs}
     wide = [
@@ -119,7 +122,10 @@ def as_pytorch_runs(
 
 
 def unsaid(
-    network: Network, steps: Sequence[LayerReport], homes: Mapping[str, str]
+    network: Network,
+    steps: Sequence[LayerReport],
+    homes: Mapping[str, str],
+    tensors: Sequence[Held],
 ) -> Iterator[str]:
     """What holds more than is known: in a spec all code, but for what modules are given."""
     if not network.code:
@@ -127,6 +133,28 @@ def unsaid(
         return
     if network.code.held_until is None:
         yield CLOSURES
-    late = [step for step in steps if step.name in network.code.late]
-    if any(lays_out(step.kind) and step.name not in homes for step in late):
+    if network.code.tables:
+        yield TABLES
+    if laid_out_later(network.code, steps, homes, tensors):
         yield LATE
+
+
+def laid_out_later(
+    code: Code, steps: Sequence[LayerReport], homes: Mapping[str, str], tensors: Sequence[Held]
+) -> bool:
+    """Whether there may be more at once than is known where code copied what it laid out: it did
+    that at some time between the layer whose tensor that is and the one that reads it, and what
+    went away in between may have been there.
+    """
+    place = {step.name: k for k, step in enumerate(steps)}
+    sums = alive(tensors, len(steps))
+    most, gone = max(sums), [0] * (len(steps) + 1)
+    for one in tensors:
+        gone[one.end + 1] += one.elements
+    before = list(accumulate(gone))
+    for k, step in enumerate(steps):
+        if lays_out(step.kind) and step.name not in homes:
+            made = place.get(homes.get(step.inputs[0], step.inputs[0]), 0)
+            if step.name in code.late or sums[k] + before[k] - before[made] > most:
+                return True
+    return False

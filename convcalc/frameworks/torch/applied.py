@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """A function of torch, or a method of a tensor that is the first argument."""
+    found = traceable(world, name, args, named, at)
+    if name in EXPANDING:
+        return found
+    return world.builder.tabled(found, [*args, *named.values()])
+
+
+def traceable(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """The same, with how constants came about."""
     words.check_function(name, named, at)
     found = worked(world, name, args, named, at)
     if name.endswith("_") and args:
@@ -206,6 +214,8 @@ view reshape view_as reshape_as flatten unflatten unsqueeze squeeze
 """
 VIEWS = frozenset(SEEN.split())
 """Those that give them in the same order, in other sizes."""
+EXPANDING = frozenset(("expand", "expand_as", "broadcast_to"))
+"""Those that show the same numbers several times."""
 SAID_OTHERWISE = frozenset(("alpha", "rounding_mode", "out", "dtype"))
 DONE = """
 permute transpose swapaxes swapdims t movedim moveaxis
@@ -232,7 +242,7 @@ VECTORS: dict[str, type] = {
 
 def operate(world: Torch, word: str, values: list[Any], at: At) -> Any:
     with world.builder.called_as(OPERATOR):
-        found = operated(world, word, values, at)
+        found = world.builder.tabled(operated(world, word, values, at), values)
     if word not in OPERATORS:
         return lost(found, values)
     return remembered(found, values, lambda turn: operated(world, word, turned(turn, values), at))

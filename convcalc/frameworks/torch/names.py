@@ -115,7 +115,7 @@ def of_torch(
     if front == "torch.nn" and (last[:1].isupper() or last in CONTAINERS):
         return world.module(None, last, args, named, at)
     if front in ("torch", "torch.special", "torch.linalg") and last in creators.CREATORS:
-        return creators.CREATORS[last](world, args, named, at)
+        return world.builder.tabled(creators.CREATORS[last](world, args, named, at), args)
     if front.startswith(("torch.nn.init", "torch.utils.data", "torch.optim")):
         return Unknown(f"{last} is not read")
     if front in PREFIXES or front.startswith("torch.Tensor"):

@@ -236,7 +236,8 @@ class Torch(Traced):
             if batchless.is_whole(key):
                 return view(found, owner)
             again = partial(self.part_of_tensor, owner, key, at)
-            return remembered(found, [owner], again) if batchless.is_told(key) else found
+            found = remembered(found, [owner], again) if batchless.is_told(key) else found
+            return found if batchless.is_cut(key) else self.builder.tabled(found, ())
         if isinstance(owner, Path):
             return owner
         return MISSING

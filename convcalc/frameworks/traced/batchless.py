@@ -122,6 +122,12 @@ def is_whole(key: Any) -> bool:
     return all(one is None or one is ... or one == slice(None) for one in keys)
 
 
+def is_cut(key: Any) -> bool:
+    """Whether an index shows a part as it lies: `[:, :4]`, `[0]`."""
+    keys = key if isinstance(key, tuple) else (key,)
+    return not any(isinstance(one, Param) or is_index(one) for one in keys)
+
+
 def part_of(owner: Param, key: Any, at: At) -> Any:
     """`self.table[…]`: of a parameter a part, whose sizes are worked out."""
     keys = list(key) if isinstance(key, tuple) else [key]

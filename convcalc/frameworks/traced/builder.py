@@ -88,6 +88,10 @@ class Builder(Told):
             self.called_besides(node, "~", self.course.detached) if self.course.followed else node
         )
 
+    def tabled(self, found: Any, values: Sequence[Any]) -> Any:
+        """What code made of `values` while the network runs."""
+        return found if self.lifetimes is None else self.lifetimes.made(found, values)
+
     def expanded(self, node: str) -> str:
         """The name of what a layer gives, of which each sample has a copy."""
         return self.called_besides(node, "^", self.course.expanded)
@@ -345,5 +349,5 @@ class Builder(Told):
     def code(self, lifetimes: Lifetimes) -> Code:
         """How it runs."""
         gradients, until = self.course.found(), lifetimes.found()
-        rest = lifetimes.over, lifetimes.late(), gradients
+        rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables
         return Code(self.calls or {}, self.firsts, until, *rest)

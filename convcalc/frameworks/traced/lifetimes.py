@@ -4,7 +4,9 @@ variable by variable as Python does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.traced.parameters import Numbers, Param
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,14 +16,15 @@ if TYPE_CHECKING:
 
 class Lifetimes:
     """By name of a node, the last node that was made while a tensor of it was there; and of what
-    was changed in place, what it lies `over`. `known`: that is so in Python.
+    was changed in place, what it lies `over`. `known`: that is so in Python; `tables`: code made
+    some that are no layers.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self.until: dict[str, str] = {}
         self.over: dict[str, str] = {}
-        self.known = True
+        self.known, self.tables = True, False
         self.last = ""
 
     def returned(self) -> None:
@@ -44,6 +47,13 @@ class Lifetimes:
         if self.nodes and self.nodes[-1].name == new and old in self.nodes[-1].inputs:
             self.over[str(new)] = str(old)
 
+    def made(self, found: Any, values: Sequence[Any] = ()) -> Any:
+        """What code made of `values`, which may be a table: a parameter as it lies is none."""
+        own = isinstance(found, (Param, Numbers)) and not any(found is one for one in values)
+        if own and not any(shows(found, one) for one in values):
+            self.tables = True
+        return found
+
     def stays(self, name: str) -> None:
         """It is there to the end: a module keeps it in an attribute."""
         if self.nodes:
@@ -55,6 +65,12 @@ class Lifetimes:
             return None
         known = {node.name for node in self.nodes}
         return {name: last for name, last in self.until.items() if last in known}
+
+
+def shows(found: Any, value: Any) -> bool:
+    """Whether one table lies where another does."""
+    both = isinstance(found, Param) and isinstance(value, Param)
+    return both and found.holds_what(value)
 
 
 class Watched(str):

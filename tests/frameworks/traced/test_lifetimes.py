@@ -29,10 +29,10 @@ class Net(nn.Module):
 """
 
 
-def of(body: str, folder: Path) -> Used:
+def of(body: str, folder: Path, more: str = "") -> Used:
     path = folder / "net.py"
     lines = [f"        {line}\n" if line else "\n" for line in body.splitlines()]
-    path.write_text(f"{HEAD}\n    def forward(self, x):\n{''.join(lines)}", encoding="utf-8")
+    path.write_text(f"{HEAD}{more}\n    def forward(self, x):\n{''.join(lines)}", encoding="utf-8")
     network = read_network(str(path), (), None, None, SHAPES)
     report = analyze(network, inputs_in(network, SHAPES, network.layout))
     return used(report, Asked(2, eager=True))
@@ -126,6 +126,59 @@ def test_a_copy_of_an_input_is_not_there_for_whoever_called(
 ) -> None:
     found = of(body, tmp_path)
     assert (activations(found), found.complete) == (had, True)
+
+
+TABLES, COPIES = "the code that makes tables", "the code that copies what it lays out"
+GAMMA = "        self.gamma = nn.Parameter(torch.ones(8, 1, 1))\n"
+MASK = "        self.register_buffer('mask', torch.ones(64, 32, 32))\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "unknown"),
+    [
+        ("", "return self.a(x) + torch.arange(32)", TABLES),
+        ("", "x = self.a(x)\nreturn x + torch.randn_like(x)", TABLES),
+        ("", "self.t = torch.zeros(8, 1, 1) + 1\nreturn self.a(x) + self.t", TABLES),
+        ("", "x = self.a(x)\nreturn x.masked_fill(torch.ones(32, 32).triu() == 0, 0.0)", TABLES),
+        (GAMMA, "return self.a(x) * self.gamma", ""),
+        (GAMMA, "return self.a(x) * self.gamma.view(1, -1, 1, 1).expand(1, 8, 32, 32)", ""),
+        (GAMMA, "return self.a(x) * torch.sigmoid(self.gamma)", TABLES),
+        (MASK, "return self.a(x) + self.mask[:8]", ""),
+        (MASK, "return self.a(x) + self.mask[[1, 5, 2, 7, 9, 11, 13, 0]]", TABLES),
+        ("", "y, i = F.max_pool2d(self.a(x), 2, return_indices=True)\nreturn y", ""),
+        (
+            "",
+            "y, i = F.max_pool2d(self.a(x), 2, return_indices=True)\n"
+            "return self.b(F.max_unpool2d(y, i, 2))",
+            "max_unpool",
+        ),
+    ],
+)
+def test_tables_that_code_makes_are_not_known(
+    more: str, body: str, unknown: str, tmp_path: Path
+) -> None:
+    found = of(body, tmp_path, more)
+    assert (found.unknown, found.complete) == ((unknown,) if unknown else (), not unknown)
+
+
+TURNED_SUM = """y = self.a(x)
+z = self.b(y)
+x = (y + z).transpose(2, 3).reshape(-1, 8, 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "unknown"),
+    [
+        (f"{TURNED_SUM}del y, z\nreturn x @ x.transpose(1, 2)", COPIES),
+        (f"{TURNED_SUM.replace('.transpose(2, 3)', '')}del y, z\nreturn x + 1", ""),
+    ],
+)
+def test_what_went_away_while_code_copied_may_have_been_there(
+    body: str, unknown: str, tmp_path: Path
+) -> None:
+    found = of(body, tmp_path)
+    assert found.unknown == ((unknown,) if unknown else ())
 
 
 def test_a_network_has_no_name_that_is_watched(tmp_path: Path) -> None:
