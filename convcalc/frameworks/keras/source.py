@@ -109,6 +109,8 @@ class Source(Given):
             joined = isinstance(found, Layer) and functional(self.world, found)
         except Failure as failure:
             self.asks(failure)
+            if failure.diagnostic.code == "E405" and self.whole() and not self.lost():
+                raise
             return self.broken(title or self.file.name, failure)
         if not isinstance(found, Layer):
             return self.of_tensors(title or self.file.name, tensors_in(found))
@@ -185,10 +187,13 @@ class Source(Given):
 
     def unmade(self) -> list[str]:
         """Notes on models of the file that cannot be made, where another is taken."""
-        names = self.file.scope.names
-        lost = {name: names.get(name) for name in made_at_top(self.file) if not self.meant}
-        found = [(name, value.why) for name, value in lost.items() if isinstance(value, Unknown)]
-        return [f"'{name}' is left out: {why}" for name, why in found]
+        lost = {} if self.meant else self.lost()
+        return [f"'{name}' is left out: {value.why}" for name, value in lost.items()]
+
+    def lost(self) -> dict[str, Unknown]:
+        """Models that are made at the top of the file, as far as it says, and are not known."""
+        values = {name: self.file.scope.names.get(name) for name in made_at_top(self.file)}
+        return {name: value for name, value in values.items() if isinstance(value, Unknown)}
 
     def extra(self) -> list[str]:
         return list(dict.fromkeys(self.world.notes))

@@ -54,7 +54,11 @@ def models_in(file: File, history: Any, preparing: bool = False) -> list[str]:
             known[id(value)] = (name, value)
     used = {id(one) for _, value in known.values() for one in all_inside(value, history)[1:]}
     free = {name: steps_of(one, history) for key, (name, one) in known.items() if key not in used}
-    return [name for name, steps in free.items() if not any(steps < more for more in free.values())]
+    return [
+        name
+        for name, steps in free.items()
+        if not steps or not any(steps < more for more in free.values())
+    ]
 
 
 def steps_of(model: Layer, history: Any) -> set[int]:

@@ -258,3 +258,26 @@ def test_one_and_zero_are_true_and_false_and_names_of_activations_are_functions(
     found = KerasSource(code, "n.py").network("", ())
     assert [node.kind.name for node in found.nodes] == ["linear", "tanh", "tanh"]
     assert found.nodes[0].kind.bias is False  # type: ignore[attr-defined]
+
+
+SEVERAL = (
+    "from keras import layers, Model, Input, Sequential\n"
+    "wide = Sequential([layers.Dense(8), layers.Dense(1)])\n"
+    "x = Input((8,))\n"
+    "tall = Model(x, layers.Dense(4)(x))\n"
+)
+
+
+def test_models_without_an_input_are_offered_beside_others() -> None:
+    choices = "name one of them with --target:\nwide\ntall"
+    assert refused(KerasSource(SEVERAL, "n.py"))[2] == choices
+    unread = SEVERAL + "picture = tall(noise()).numpy()\n"
+    assert refused(KerasSource(unread, "n.py"))[2] == choices
+
+
+def test_a_model_that_cannot_be_made_is_told_before_others_are_offered() -> None:
+    code = SEVERAL + "net = Model(x, layers.Dense(n)(layers.Dense(4)(x)))\n"
+    said = KerasSource(code, "n.py").network("", ()).doubts
+    assert (
+        said[0].message == "'units' of Dense is not known: 'n' has no value in this file (n.py:5)"
+    )
