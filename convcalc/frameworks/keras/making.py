@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.keras import models, older
-from convcalc.frameworks.keras.objects import Layer, tensors_in
+from convcalc.frameworks.keras.objects import APART, Layer, tensors_in
 from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
@@ -57,9 +57,14 @@ def begin(
     args, named = older.modern(kind, args, named, at)
     if args is given:
         older.told_apart(world, kind, args, at)
-    owner.kind = older.KINDS.get(kind, kind)
+    owner.kind = {**older.KINDS, **older.CUDNN}.get(kind, kind)
+    owner.attributes[APART] = kind == "CuDNNLSTM"
     owner.named = isinstance(name, str)
-    owner.name = name if isinstance(name, str) and name else world.unique(owner.title)
+    owner.name = (
+        name
+        if isinstance(name, str) and name
+        else world.unique(kind if kind in older.CUDNN else owner.title)
+    )
     if named.get("trainable") is False:
         owner.trainable = False
     if isinstance(named.get("activation"), Path) and named["activation"].last == "identity":

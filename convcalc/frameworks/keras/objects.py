@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.tensors import Tensor
 
 
+APART = "__apart__"
+"""Whether each product of a recurrent layer has a bias, among its attributes."""
+
+
 class Open(Unknown):
     """An input whose sizes are left open: an error where something depends on it."""
 

@@ -66,6 +66,10 @@ KINDS = {
     **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
 }
 """Other names of classes, by which no layer is called."""
+CUDNN = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"}
+"""Layers of Keras 2 that ran on GPUs alone, and what they are since; of the first each product has
+a bias of its own.
+"""
 
 Arguments = tuple[list[Any], dict[str, Any]]
 

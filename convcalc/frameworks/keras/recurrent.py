@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import own, words
-from convcalc.frameworks.keras.objects import Layer, tensors_in
+from convcalc.frameworks.keras.objects import APART, Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, read_of
 from convcalc.frameworks.keras.spelling import default_name
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
@@ -147,10 +147,6 @@ def of_cell(cell: Any) -> Layer | None:
     return one
 
 
-APART = "__apart__"
-"""Whether each product has a bias."""
-
-
 def is_recurrent(word: str) -> bool:
     kind = kind_named(word)
     return kind is not None and kind.among("recurrents")
@@ -194,6 +190,7 @@ def each_way(world: Keras, layer: Layer, inner: Layer, x: Tensor, merge: Any, at
         if front == "backward" and own is None:
             backwards = not backwards
         one.given = (source.given[0], {**source.given[1], "go_backwards": backwards})
+        one.attributes[APART] = source.attributes.get(APART)
         one.name = f"{front}_{source.name or default_name(source.kind)}"
         ways.append(one)
     found = [world.reader.call(one, [x], {}, layer.at, None) for one in ways]

@@ -75,6 +75,12 @@ class Source(Given):
         tensors = value if isinstance(value, (list, tuple)) and value else [value]
         return isinstance(value, Layer) or all(isinstance(one, Tensor) for one in tensors)
 
+    def outermost(self, networks: list[Any]) -> list[Any]:
+        """Models that are inside of no other."""
+        known = [one for one in networks if isinstance(one, Layer)]
+        inner = {id(part) for one in known for part in all_inside(one, self.world.history)[1:]}
+        return [one for one in networks if id(one) not in inner]
+
     def stands_for(self, value: Any, name: str) -> str:
         """A tensor is shown as such, where a function applies layers to it."""
         if not isinstance(value, Function) or gives(value.node, set(), self.file):

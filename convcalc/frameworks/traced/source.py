@@ -118,16 +118,27 @@ class Source(Inputs):
         if isinstance(found, Unknown):
             raise Failure("E407", f"'{text[:60]}' is not known: {found.why}", "", found.at)
         if not self.is_network(found):
-            raise Failure("E404", f"'{text[:60]}' gives no network", self.choices())
+            held = [f"{call}.{name}" for name in self.held_by(found)]
+            what = f"{len(held)} networks" if held else "no network"
+            hint = f"name one of them: {', '.join(held[:6])}" if held else self.choices()
+            raise Failure("E404", f"'{text[:60]}' gives {what}", hint)
         return found
 
     def inside(self, found: Any) -> Any:
         """The first network of several values, or the one that an object holds; else these."""
-        held = list(found.attributes.values()) if isinstance(found, Object) else []
-        networks = [one for one in held if self.is_network(one)]
         if isinstance(found, (tuple, list)):
             return next((one for one in found if self.is_network(one)), found)
+        networks = self.outermost([*self.held_by(found).values()])
         return networks[0] if len(networks) == 1 else found
+
+    def held_by(self, found: Any) -> dict[str, Any]:
+        """The networks that an object holds."""
+        held = found.attributes if isinstance(found, Object) else {}
+        return {name: one for name, one in held.items() if self.is_network(one)}
+
+    def outermost(self, networks: list[Any]) -> list[Any]:
+        """Those of several networks that are part of no other."""
+        return networks
 
     def single(self) -> Any:
         """The network of a file that has one; where it needs arguments, as the file makes it."""

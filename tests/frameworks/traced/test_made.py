@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.diagnostics import Problems
+from convcalc.engine.analyze import analyze
 from convcalc.frameworks.keras.source import Source as KerasSource
 from convcalc.frameworks.torch.source import Source
 
@@ -281,3 +282,41 @@ def test_a_model_that_cannot_be_made_is_told_before_others_are_offered() -> None
     assert (
         said[0].message == "'units' of Dense is not known: 'n' has no value in this file (n.py:5)"
     )
+
+
+def test_an_object_stands_for_the_network_that_holds_the_others() -> None:
+    code = (
+        "from keras import layers, Model, Input\n"
+        "class Pair:\n"
+        "    def __init__(self):\n"
+        "        x = Input((8,))\n"
+        "        self.front = Model(x, layers.Dense(4)(x))\n"
+        "        y = Input((4,))\n"
+        "        self.back = Model(y, layers.Dense(2)(y))\n"
+        "{more}"
+    )
+    whole = "        self.net = Model(x, self.back(self.front(x)))\n"
+    found = KerasSource(code.format(more=whole), "n.py").network("Pair", ())
+    assert [node.kind.features for node in found.nodes] == [4, 2]  # type: ignore[attr-defined]
+    assert refused(KerasSource(code.format(more=""), "n.py"), "Pair") == (
+        "E404",
+        "'Pair' gives 2 networks",
+        "name one of them: Pair().front, Pair().back",
+    )
+    (node,) = KerasSource(code.format(more=""), "n.py").network("Pair().back", ()).nodes
+    assert node.kind.features == 2  # type: ignore[attr-defined]
+
+
+def test_recurrent_layers_that_ran_on_gpus_alone_have_a_bias_for_each_product() -> None:
+    code = (
+        "from keras.layers import Bidirectional, CuDNNGRU, CuDNNLSTM, Input\n"
+        "from keras import Model\n"
+        "x = Input((10, 4))\n"
+        "y = CuDNNGRU(8, return_sequences=True)(x)\n"
+        "y = CuDNNLSTM(5, return_sequences=True)(y)\n"
+        "net = Model(x, Bidirectional(CuDNNLSTM(3))(y))\n"
+    )
+    network = KerasSource(code, "n.py").network("", ())
+    rows = {layer.name: layer.params.total for layer in analyze(network).layers}
+    # as tf_keras 2.21 counts them
+    assert rows == {"cu_dnngru": 336, "cu_dnnlstm": 300, "bidirectional": 2 * 4 * 3 * (5 + 3 + 2)}
