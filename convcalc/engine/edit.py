@@ -9,6 +9,8 @@ from convcalc.layers.weight import said
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from convcalc.engine.network import Network
     from convcalc.layers.kind import Kind
 
@@ -64,7 +66,18 @@ def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
             kind, held = edit.kind or node.kind, edit.held or node.held
             nodes.append(node._replace(kind=kind, inputs=inputs, held=held))
     outputs = tuple(dict.fromkeys(gone.get(o, o) for o in network.outputs))
-    return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None, asked={})
+    found = network._replace(nodes=tuple(nodes), outputs=outputs, reading=None, asked={})
+    return found._replace(order=tuple(listed(network, changes)))
+
+
+def listed(network: Network, changes: Mapping[str, Edit]) -> Iterator[str]:
+    """The layers in the order of the spec, where that is another one."""
+    for name in network.order:
+        edit = changes.get(name)
+        for k, _ in enumerate(edit.before if edit else (), 1):
+            yield f"{name}_before{k}"
+        if not (edit and edit.remove):
+            yield name
 
 
 def alike(one: Network, other: Network) -> bool:

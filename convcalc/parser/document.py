@@ -85,7 +85,7 @@ def network_of(
     reader.recall = recall
     reader.broken.update(name for name, shape in inputs.items() if shape is UNREAD)
     halted = read_layers(top.get("layers"), root, reader)
-    nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
+    nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.as_run())
     if not halted:
         problems += [*wrong, *unknown_shares(reader)]
     if "frozen" in top:

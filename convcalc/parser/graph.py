@@ -60,6 +60,10 @@ class Graph:
         """Where a `from` names the tip, before a layer is attached to it."""
         self.waiting: list[tuple[int, str]] = []
         """Nodes that read what has not been named yet, and the prefix they stand behind."""
+        self.swaps: dict[str, tuple[str, str]] = {}
+        """By the layer in which two paths meet, the first one of each, where the second path runs
+        before the first.
+        """
 
     # Layers
 
@@ -250,6 +254,23 @@ class Graph:
             )
             hint = "put the layers in an order in which it is"
             raise Refusal("E108", message, hint) from None
+
+    def sooner(self, first: int, second: int) -> None:
+        """The layers from the number `second` on, but for the last, run before those from `first`
+        on.
+        """
+        if first < second < len(self.nodes) - 1:
+            names = [self.nodes[k].name for k in (first, second)]
+            self.swaps[self.nodes[-1].name] = names[0], names[1]
+
+    def as_run(self) -> list[Node]:
+        """The layers in the order in which they run, as far as the spec tells it."""
+        place = {node.name: k for k, node in enumerate(self.nodes)} if self.swaps else {}
+        found = list(self.nodes)
+        for met, (first, second) in self.swaps.items():
+            a, b, c = place[first], place[second], place[met]
+            found[a:c] = found[b:c] + found[a:b]
+        return found
 
     # What they are called, and what names mean
 

@@ -26,6 +26,7 @@ class Read(NamedTuple):
     counts: Mapping[str, int]
     groups: Mapping[str, Group]
     ends: Mapping[str, Optional[str]]
+    swaps: Mapping[str, tuple[str, str]]
     asked: Mapping[str, Asked]
     known: Mapping[str, Shape]
     spent: int
@@ -50,6 +51,7 @@ class Read(NamedTuple):
         names.counts.update(self.counts)
         names.groups.update(self.groups)
         names.ends.update(self.ends)
+        reader.swaps.update(self.swaps)
         reader.tip, reader.tip_span = self.tip, self.tip_span
 
 
@@ -60,7 +62,7 @@ class Record:
         names = reader.names
         self.reader, self.counts = reader, dict(names.counts)
         self.tables: tuple[dict[str, Any], ...]
-        self.tables = (names.taken, names.groups, names.ends)
+        self.tables = (names.taken, names.groups, names.ends, reader.swaps)
         self.sizes = [len(table) for table in self.tables]
         self.first, self.waiting = len(reader.nodes), len(reader.waiting)
         self.left = reader.filler.work.left
@@ -79,7 +81,7 @@ class Record:
         if reader.problems or reader.broken or len(reader.waiting) > self.waiting:
             return None
         sized = zip(self.tables, self.sizes, strict=True)
-        taken, groups, ends = (dict(islice(t.items(), n, None)) for t, n in sized)
+        taken, groups, ends, swaps = (dict(islice(t.items(), n, None)) for t, n in sized)
         counts = {k: n for k, n in reader.names.counts.items() if self.counts.get(k) != n}
         nodes = tuple(reader.nodes[self.first :])
         known = {}
@@ -87,7 +89,7 @@ class Record:
             arriving(reader, reader.tip)
             known = {name: shapes.known[name] for name in taken if name in shapes.known}
         spent, end = self.left - reader.filler.work.left, (reader.tip, reader.tip_span)
-        return Read(nodes, tuple(taken), counts, groups, ends, asked, known, spent, *end)
+        return Read(nodes, tuple(taken), counts, groups, ends, swaps, asked, known, spent, *end)
 
 
 def stands_alone(read: Read, start: str | None) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
     """`residual: [layers]`, or main, shortcut and merge: two paths, added. A shortcut that is true
-    is the input itself, as without one; one that is false leaves the main path alone.
+    is the input itself, as without one; one that is false leaves the main path alone. One that is
+    written before `main` runs before it, and is counted and listed behind it all the same.
     """
     value, merge, shortcut = item.value, Value("add", item.span), Value(None)
     main: Value | None = value
@@ -38,8 +39,19 @@ def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
         reader.alone(main, start, beside)
         return
     beside_it = Value(None) if shortcut.data is True else shortcut
-    ends = [reader.path(main, start), reader.path(beside_it, start)]
+    first = len(reader.nodes)
+    ends = [reader.path(main, start)]
+    second = len(reader.nodes)
+    ends.append(reader.path(beside_it, start))
     reader.join(merge, start, ends, beside)
+    if shortcut_first(value):
+        reader.sooner(first, second)
+
+
+def shortcut_first(residual: Value) -> bool:
+    """Whether the shortcut is written before the main path."""
+    keys = [*residual.data] if isinstance(residual.data, dict) else []
+    return "shortcut" in keys and keys.index("shortcut") < keys.index("main")
 
 
 def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:

@@ -60,7 +60,7 @@ def heading(network: Network, expect: bool = True) -> tuple[list[str], list[str]
     else:
         front.append("inputs:")
         front += [f"  {key_text(name)}: {text}" for name, text in shapes.items()]
-    last = (network.order or [node.name for node in network.nodes])[-1:]
+    last = [node.name for node in network.nodes[-1:]]
     if network.outputs != tuple(last):
         behind.append(f"outputs: [{', '.join(map(quoted, network.outputs))}]")
     if expect and network.expect:
@@ -72,12 +72,11 @@ def heading(network: Network, expect: bool = True) -> tuple[list[str], list[str]
 
 
 def layer_lines(network: Network) -> Iterator[str]:
-    """A line for each layer, in the order of the spec; names and `from` where they are needed."""
+    """A line for each layer, in the order in which they run; names and `from` where needed."""
     nodes = {node.name: node for node in network.nodes}
     tip = next(iter(network.inputs))
     names = Names(network.inputs)
-    for name in network.order or nodes:
-        node = nodes[name]
+    for name, node in nodes.items():
         wiring: dict[str, Any] = {}
         if name == names.next_of("", node.kind.name):
             names.following("", node.kind.name)

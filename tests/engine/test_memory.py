@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.engine.inference import running, shown
-from convcalc.engine.memory import OVER, alive, held, homes_of, steps_of
+from convcalc.engine.memory import OVER, alive, held, homes_of, in_order, steps_of
 from convcalc.layers.groups import GROUPS
 from convcalc.layers.views import BY_TOKENS
 
@@ -16,13 +16,22 @@ SHOW = ("dropout", "identity")
 """What only shows what it reads, while a network runs."""
 
 
+PATHS = st.lists(st.sampled_from(("relu", "conv 4 1", *SHOW)), max_size=3).map(
+    lambda path: [*path, "conv 2 1"]
+)
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> list[dict[str, object]]:
-    """Layers that each read one or two of those before."""
+    """Layers that each read one or two of those before, and pairs of paths that meet."""
     layers: list[dict[str, object]] = []
     names = ["input"]
     for k in range(draw(st.integers(1, 12))):
-        if len(names) > 1 and draw(st.booleans()):
+        if draw(st.integers(0, 4)) == 0:
+            rows = draw(st.permutations([("main", draw(PATHS)), ("shortcut", draw(PATHS))]))
+            start = draw(st.sampled_from(names))
+            layers.append({"residual": {**dict(rows), "from": start}, "name": f"n{k}"})
+        elif len(names) > 1 and draw(st.booleans()):
             pair = [draw(st.sampled_from(names)), draw(st.sampled_from(names))]
             layers.append({"concat": {"from": pair, "name": f"n{k}"}})
         else:
@@ -38,7 +47,7 @@ def by_brute_force(network: convcalc.Network) -> int:
     """
     report = convcalc.analyze(network)
     sizes = {name: int(shape.elements) for name, shape in network.inputs.items()}
-    order = list(report.layers)
+    order = in_order(report)
     highest = 0
     for k, layer in enumerate(order):
         sizes[layer.name] = layer.activations

@@ -296,6 +296,48 @@ def test_a_residual_with_a_shortcut_and_another_merge() -> None:
     }
 
 
+MAIN, BESIDE = "main: [conv 8 1, relu]", "shortcut: [conv 8 3 p1]"
+
+
+@pytest.mark.parametrize(
+    ("parts", "runs"),
+    [
+        ((MAIN, BESIDE), ["conv1", "relu1", "conv2", "add1", "tanh1"]),
+        ((BESIDE, MAIN), ["conv2", "conv1", "relu1", "add1", "tanh1"]),
+        (("shortcut: true", MAIN), ["conv1", "relu1", "add1", "tanh1"]),
+        (("shortcut: ", MAIN), ["conv1", "relu1", "add1", "tanh1"]),
+        ((BESIDE, "main: []"), ["conv1", "add1", "tanh1"]),
+    ],
+)
+def test_a_shortcut_that_is_written_first_runs_first_and_is_counted_last(
+    parts: tuple[str, str], runs: list[str]
+) -> None:
+    net = loaded(f"[residual: {{{', '.join(parts)}}}, tanh]")
+    assert [node.name for node in net.nodes] == runs
+    assert net.order == (() if runs == sorted(runs, key=LISTED.index) else LISTED)
+    assert list(wires(f"[residual: {{{MAIN}, {BESIDE}}}, tanh]")) == list(LISTED)
+
+
+LISTED = ("conv1", "relu1", "conv2", "add1", "tanh1")
+
+
+def test_residuals_within_each_other_run_as_they_are_written() -> None:
+    inner = f"residual: {{{BESIDE}, {MAIN}, name: in}}"
+    text = f"[residual: {{shortcut: [conv 8 1, {inner}], main: [{inner.replace('in}', 'm}')}]}}]"
+    net = loaded(text)
+    assert net.order == (
+        *("conv1", "relu1", "conv2", "m", "conv3", "conv4", "relu2", "conv5", "in", "add1"),
+    )
+    assert [node.name for node in net.nodes] == [
+        *("conv3", "conv5", "conv4", "relu2", "in", "conv2", "conv1", "relu1", "m", "add1")
+    ]
+
+
+def test_a_shortcut_that_reads_the_main_path_runs_after_it() -> None:
+    net = loaded("[residual: {shortcut: [relu from=a], main: [tanh, gelu name=a]}]")
+    assert [node.name for node in net.nodes] == ["tanh1", "a", "relu1", "add1"]
+
+
 def test_a_residual_may_be_named_beside_or_inside() -> None:
     assert "r" in wires("[{residual: [relu], name: r}]")
     assert "r" in wires("[residual: {main: [relu], name: r}]")

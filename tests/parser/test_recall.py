@@ -28,16 +28,22 @@ blocks:
           shortcut: $(stride == 1 and in_channels == f)
       - when: $(in_size[0] > 8)
         layers: [max_pool 2]
+  early:
+    params: {f: }
+    layers: [residual: {shortcut: [conv $f 1x1], main: [conv $f 3x3 p1, relu]}]
   pair:
     params: {f: }
-    layers: [unit $f stride=2, unit $f, {when: $(mode == 'wide'), layers: [unit $(2 * f)]}]
+    layers: [unit $f stride=2, early $f]
+  more:
+    params: {f: }
+    layers: [pair $f, unit $f, {when: $(mode == 'wide'), layers: [unit $(2 * f)]}]
   late:
     layers: [conv 4 1x1 name=a, {conv: 4 1x1, share: a}]
   outside:
     layers: [{concat: {from: [input, stem]}}]
 layers:
   - conv $n 3 p1 name=stem
-  - pair: $(n * (t + 1))
+  - more: $(n * (t + 1))
     for: t
     in: [0, 1, 2]
     when: $(t < depth)

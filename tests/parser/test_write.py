@@ -14,15 +14,13 @@ from tests.networks import NETWORKS, worked_out
 
 def essence(net: Network) -> list[object]:
     nodes = [(n.name, n.kind, n.inputs, n.share) for n in net.nodes]
-    order = net.order or tuple(n.name for n in net.nodes)
     return [
         net.name,
         net.dialect,
         net.layout,
         net.dtype,
         dict(net.inputs),
-        sorted(nodes),
-        order,
+        nodes,
         net.outputs,
         dict(net.expect),
         dict(net.budget),

@@ -22,10 +22,6 @@ RECORDED = json.loads((HERE / "running.json").read_text(encoding="utf-8"))
 SAID = json.loads((HERE / "trained_sources.json").read_text(encoding="utf-8"))["networks"]
 BATCH = RECORDED["batch"]
 
-SHORTCUT_FIRST = {"regnet_x_400mf", "regnet_y_400mf", "regnet_y_1_6gf", "maxvit_t"}
-"""Whose shortcut is worked out before what stands beside it: in specs it comes after that, and more
-is there at once.
-"""
 INPUT_STAYS = {"lraspp_mobilenet_v3_large"}
 """Whose code reads the size of its input at the end, so that the input stays."""
 INSIDE = {
@@ -44,7 +40,6 @@ OF_CODE = {
     *("ghostnet_100", "ghostnet_130", "res2net50_26w_4s", "res2next50", "convnextv2_atto"),
     *("convnextv2_femto", "resnest14d", "resnest26d", "skresnet18", "skresnet34", "swin_t"),
     *("swin_tiny_patch4_window7_224", "maxvit_t"),
-    *("regnet_x_400mf", "regnet_y_400mf", "regnet_y_1_6gf"),
 }
 """Whose code holds more than modules are given, which specs do not tell."""
 LEAST = 0.77
@@ -112,7 +107,7 @@ def source(name: str, folder: Path, **asked: Any) -> Used:
 
 
 def compared(name: str, ours: int, theirs: int) -> None:
-    if name in SHORTCUT_FIRST | FUSED:
+    if name in FUSED:
         assert ours > theirs
     elif name in INPUT_STAYS | INSIDE:
         assert ours < theirs
