@@ -105,7 +105,12 @@ FORMATS: dict[str, Format] = {
         "Shapes, parameters and kernels as they are printed, and checked against each other.",
         "printed.source",
     ),
-    "torchsummary": Format("a table of torchsummary", TEXTS, "The same.", "printed.source"),
+    "torchsummary": Format(
+        "a table of torchsummary",
+        TEXTS,
+        "The same, of fastai and pytorch_model_summary, too.",
+        "printed.source",
+    ),
     "keras-summary": Format(
         "a summary of a Keras model",
         TEXTS,

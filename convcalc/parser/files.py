@@ -181,8 +181,29 @@ def decode(raw: bytes, path: str, most: int = MAX_FILE) -> str:
         raise Problems([Diagnostic("E107", message, "a spec is smaller than that")])
     encoding = MARKS.get(mark_of(raw), UTF_8)
     try:
-        return raw.decode(encoding)
+        text = raw.decode(encoding)
     except UnicodeDecodeError as error:
         name = encoding.upper().removesuffix("-SIG")
         message = f"{path_of(path)} is not text: byte {error.start} is not {name}"
         raise Problems([Diagnostic("E100", message, TEXTUAL)]) from None
+    if not path.endswith(OWN) and any(mark in text for mark in PRINTED):
+        refuse_pasted(text, path)
+    return text
+
+
+OWN = (".yaml", ".yml", ".py", ".ipynb", ".json", ".toml")
+"""Endings of files that are read by what they are called."""
+PRINTED = (
+    *("torch.Size(", "parameter name: ", "Params", "Kernel Shape", "or shape", "─", "_keys("),
+    *("(None, ", "gradient"),
+)
+"""What stands in print-outs of tools."""
+
+
+def refuse_pasted(text: str, path: str) -> None:
+    """Problems E100 for a print-out that does not tell enough."""
+    from convcalc.parser.pasted import pasted
+
+    what, hint = pasted(text)
+    if what:
+        raise Problems([Diagnostic("E100", f"{path_of(path)} is {what}", hint)])

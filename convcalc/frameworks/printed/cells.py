@@ -22,8 +22,8 @@ DIGITS = 15
 COUNT = re.compile(r"(\d[\d,]{0,19})(?:\s.*)?")
 OPEN = re.compile(r"[\[(]+\s*([^()\[\]]*)[\])]")
 SUM = re.compile(
-    r"(Total|Trainable|Non-trainable|Optimizer) params: *([\d,]{1,20})"
-    r"(?: *\(([\d.]{1,12}) *([KMGT]?B|Byte)\))?"
+    r"(?:Total (?=trainable|non-))?([Tt]otal|[Tt]rainable|[Nn]on-trainable|Optimizer) params: *"
+    r"([\d,]{1,20})(?: *\(([\d.]{1,12}) *([KMGT]?B|Byte)\))?"
 )
 MAX_TOLD = 4
 UNITS = {"B": 1, "Byte": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -69,11 +69,12 @@ def sums_in(paste: Paste, lines: Iterable[Line]) -> dict[str, Sum]:
     found: dict[str, Sum] = {}
     for line in lines:
         match = SUM.search(line.text)
-        if match and match[1] not in found:
+        key = match[1].capitalize() if match else ""
+        if match and key not in found:
             value = count_in(match[2])
             if value is not None:
                 span = paste.span(line.number, match[2])
-                found[match[1]] = Sum(value, span, match[3] or "", match[4] or "")
+                found[key] = Sum(value, span, match[3] or "", match[4] or "")
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from convcalc.frameworks.printed.flat import is_flat
+
 MAX_LOOKED = 2_000_000
 MODULE = re.compile(r"(?m)^[^\n(]{0,60}\([^()\s]{1,60}\): (?:\d{1,6} x )?[A-Za-z_][\w.]{0,80}\s?\(")
 HEAD = re.compile(
@@ -28,4 +30,4 @@ def form_of(text: str) -> str:
     rows = text[head.start() : head.start() + 4_000]
     if OF_TORCHINFO.search(rows):
         return "torchinfo"
-    return "torchsummary" if OF_TORCHSUMMARY.search(rows) else "keras-summary"
+    return "torchsummary" if OF_TORCHSUMMARY.search(rows) or is_flat(rows) else "keras-summary"

@@ -53,8 +53,10 @@ class Seen(NamedTuple):
         return FROZEN.fullmatch(self.cells.get("params", "").strip()) is not None
 
     def dims(self, key: str) -> Dims:
+        """The only shape in a cell; older versions print -1 for the batch."""
         found = shapes_in(self.cells.get(key, ""))
-        return found[0] if len(found) == 1 else ()
+        only = found[0] if len(found) == 1 else ()
+        return (1, *only[1:]) if only[:1] == (-1,) else only
 
 
 def columns_of(text: str) -> list[tuple[int, str]]:

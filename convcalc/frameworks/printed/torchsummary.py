@@ -1,4 +1,4 @@
-"""Tables of torchsummary: the modules that were called, one after the other."""
+"""Tables of torchsummary and the like: modules that were called, one after the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.network import Told
-from convcalc.frameworks.printed.cells import MAX_TOLD, count_in, disagreeing, shapes_in, sums_in
+from convcalc.frameworks.printed.cells import MAX_TOLD, disagreeing, sums_in
+from convcalc.frameworks.printed.flat import TOOLS, tool_of
 from convcalc.frameworks.printed.follow import network_following
 from convcalc.frameworks.printed.modules import kind_of
 from convcalc.frameworks.printed.rows import Printed, Row
@@ -22,14 +23,10 @@ if TYPE_CHECKING:
 
     from convcalc.engine.network import Network
     from convcalc.frameworks.printed.cells import Dims, Sum
+    from convcalc.frameworks.printed.flat import Entry
     from convcalc.frameworks.printed.text import Line, Paste
 
-HEAD = re.compile(r"\bLayer \(type\)\s+(Input Shape\s+)?Output Shape")
-ROW = re.compile(
-    r"\s*\|?\s*([A-Za-z_]\w{0,200})-(\d{1,7})\s+(\[.*\]|\(.*\)|--)\s*\|?\s*([\d,]{1,20}|--)\s*\|?"
-)
 PARAMS = re.compile(r"Params size \(MB\): *([\d.]{1,12})")
-CELL = re.compile(r"\[+[^\[\]]*\]+(?:, ?\[+[^\[\]]*\]+)*|\(+[^()]*\)+")
 MAX_ROWS = 15_000
 LAYOUT = "channels_first"
 
@@ -45,49 +42,40 @@ def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
     if target is not None:
         message = f"a table of torchsummary does not say which model '{target[:60]}' is"
         raise Problems([Diagnostic("E404", message, "leave the name out")])
-    heads = [k for k, line in enumerate(paste.lines) if HEAD.search(line.text)]
+    heads = [
+        k for k, line in enumerate(paste.lines) if any(one.head.search(line.text) for one in TOOLS)
+    ]
     if len(heads) != 1:
         message = f"there are {len(heads) or 'no'} tables of torchsummary"
         at = paste.span(paste.lines[heads[1]].number) if heads else None
         hint = "paste one alone" if heads else "its head is: Layer (type) Output Shape Param #"
         raise Problems([Diagnostic("E405" if heads else "E404", message, hint, at)])
     lines = paste.lines[heads[0] :]
-    rows, sums = rows_of(paste, lines), sums_in(paste, lines)
-    if not rows or len(rows) > MAX_ROWS:
+    tool = tool_of(lines[0].text, lines[1:])
+    entries, sums = list(tool.rows(lines)), sums_in(paste, lines)
+    if not entries or len(entries) > MAX_ROWS:
         at = paste.span(lines[0].number)
-        what = f"more than {MAX_ROWS:,} rows" if rows else "the table has no rows that can be read"
-        raise Problems([Diagnostic("E408" if rows else "E402", what, "paste all of it", at)])
+        what = "the table has no rows that can be read"
+        what = f"more than {MAX_ROWS:,} rows" if entries else what
+        raise Problems([Diagnostic("E408" if entries else "E402", what, "paste all of it", at)])
+    rows = [row_of(one, paste) for one in entries]
     counts = [row.kind.params for row in rows]
     doubts = [*disagreeing(sums, counts, exact=True), *sized(paste, lines, sums)]
-    told = Told("torchsummary", wired=False, whole=False, trained=False, follow=network_following)
-    notes = [
-        "as torchsummary shows it: modules as they were called, not what they read; kernels are "
-        "not in it, nor parameters outside of such modules; it counts a module that is called "
-        "again anew"
-    ]
+    told = Told(tool.name, wired=False, whole=False, trained=False, follow=network_following)
+    notes = [f"as {tool.name} shows it: {tool.note}"]
     keys = {"Trainable": "trainable", "Non-trainable": "not"}
     said = [f"{sums[key].value:,} {text}" for key, text in keys.items() if key in sums]
     notes += [f"it says of parameters: {', '.join(said)}"] if said else []
     return Printed("", "pytorch", told, rows, notes=notes, doubts=doubts[:MAX_TOLD]).network()
 
 
-def rows_of(paste: Paste, lines: Sequence[Line]) -> list[Row]:
-    """The modules of the rows down to the sums."""
-    found: list[Row] = []
-    entering = "Input" in lines[0].text
-    for line in lines[1:]:
-        if "Total params" in line.text:
-            break
-        row = ROW.fullmatch(line.text)
-        if row is None:
-            continue
-        cls, number, text, params = row.groups()
-        cells = CELL.findall(text)
-        before = shapes_in(cells[0]) if entering and len(cells) == 2 else []
-        after = shapes_in(cells[-1]) if len(cells) == 1 + entering else []
-        kind = stated(cls, after, before, count_in(params))
-        found.append(Row(f"{cls}-{number}", kind, paste.span(line.number, f"{cls}-{number}")))
-    return found
+def row_of(one: Entry, paste: Paste) -> Row:
+    """A module with what its row tells."""
+    kind = kind_of(one.cls)
+    silent = one.weights_alone and not one.params and (kind is None or kind.holds())
+    count = None if silent else one.params
+    made = stated(one.cls, one.after, one.before, count)
+    return Row(one.name, made, paste.span(one.line, one.name))
 
 
 def stated(cls: str, after: Sequence[Dims], before: Sequence[Dims], count: int | None) -> Stated:

@@ -20,6 +20,11 @@ MADE = re.compile(r"([A-Za-z_][\w.]{0,200})\s?\((.*)", re.DOTALL)
 ROOT = re.compile(r"(?:^|[\s:=('\"`|])([A-Za-z_][\w.]{0,200})\s?\(\s*$")
 TENSOR = re.compile(r"Parameter containing: \[(?:[\w.]+ )*of size ([\dx]*).*\]")
 FOLDED = re.compile(r"(\d{1,6})-(\d{1,6})")
+COSTS = re.compile(
+    r"(?:[\d.]{1,20} ?\w{0,8}(?:,| =) [\d.]{1,20}% ?(?:Params|MACs|FLOPs|latency),? ?"
+    r"|[\d.]{1,20} ?\w?FLOPS,? ?)+"
+)
+"""What tools that count print ahead of the settings: ptflops, mmcv, calflops, DeepSpeed."""
 QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 
@@ -65,7 +70,7 @@ class Reader:
         for line in self.paste.lines:
             if line.text.strip():
                 self.take(line, before)
-                before = line
+                before = line if plain(line.text.strip()) else before
         if self.open:
             last = self.open[-1]
             message = f"the print-out ends within {last.cls}, which is not closed"
@@ -102,7 +107,7 @@ class Reader:
         cls = made[1].rpartition(".")[2]
         left = open_brackets(text)
         extra = made[2].rstrip() if left > 0 else made[2].rstrip().rpartition(")")[0]
-        found = Module(name, cls, extra, number)
+        found = Module(name, cls, plain(extra), number)
         self.count += times
         if self.count > MAX_MODULES or len(self.open) > MAX_DEPTH:
             what = f"{MAX_MODULES:,} modules" if self.count > MAX_MODULES else f"{MAX_DEPTH} levels"
@@ -144,9 +149,19 @@ class Reader:
     def more(self, line: Line) -> None:
         """What a module says of itself in lines of its own."""
         last = self.open[-1]
-        last.extra = f"{last.extra} {line.text.strip()}".strip()[:20_000]
+        last.extra = f"{last.extra} {plain(line.text.strip())}".strip()[:20_000]
         if open_brackets(line.text) < 0:
             self.open.pop()
+
+
+def plain(extra: str) -> str:
+    """What a module says of itself, without what a tool has counted.
+
+    >>> plain("9.41 k, 0.081% Params, 118.01 MMac, 6.463% MACs, 3, 64, kernel_size=(7, 7)")
+    '3, 64, kernel_size=(7, 7)'
+    """
+    found = COSTS.match(extra) if "%" in extra else None
+    return extra[found.end() :] if found else extra
 
 
 def modules_of(paste: Paste) -> list[Module]:

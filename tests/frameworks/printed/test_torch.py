@@ -185,3 +185,25 @@ def test_more_different_modules_than_any_network_has_are_refused() -> None:
 def test_a_module_whose_numbers_do_not_go_together_is_unknown() -> None:
     (layer,) = read("Net(\n  (c): Conv2d(3, 8, kernel_size=(3, 3, 5))\n)").layers
     assert not layer.known("params")
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        "9.41 k, 0.081% Params, 118.01 MMac, 6.463% MACs, ",  # ptflops
+        "0.0 M, 0.000% Params, 3.387 GFLOPs, 1.012% FLOPs, ",  # mmcv
+        "156 = 0.25% Params, 122.3 KMACs = 28.1% MACs, 249.31 KFLOPS = 28.49% FLOPs, ",  # calflops
+        "9.41 k, 0.08% Params, 118.01 MMACs, 6.49% MACs, 1.2 ms, 3.0% latency, 178.4 GFLOPS, ",
+    ],
+)
+def test_what_tools_have_counted_is_passed_over(counted: str) -> None:
+    text = (
+        f"Net(\n  {counted}\n"
+        f"  (conv1): Conv2d({counted}3, 64, kernel_size=(7, 7), bias=False)\n"
+        f"  (body): Sequential(\n    {counted}\n    (0): ReLU({counted}inplace=True)\n  )\n)\n"
+    )
+    network = convcalc.loads(text, "net.txt")
+    report = analyze(network)
+    assert network.name == "Net"
+    assert [layer.kind.title for layer in report.layers] == ["conv", "relu"]
+    assert report.totals.params.total == 64 * 3 * 49
