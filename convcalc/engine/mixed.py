@@ -49,10 +49,15 @@ def alike(inputs: Iterable[str], steps: Sequence[LayerReport], width: int) -> Wi
 
 
 def mixed(
-    inputs: Iterable[str], steps: Sequence[LayerReport], half: int, on_cpu: bool = False
+    inputs: Iterable[str],
+    steps: Sequence[LayerReport],
+    half: int,
+    on_cpu: bool = False,
+    over: Mapping[str, str] = {},
 ) -> Widths:
     """Those of `torch.autocast`: inputs come in float32, and each layer works in the type of the
-    table; what is told of no type gives the widest of what it reads.
+    table; what is told of no type gives the widest of what it reads, and what is written `over`
+    another tensor has its type.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 3x8x8, layers: [conv 4 1, softmax, relu]}")
@@ -71,7 +76,8 @@ def mixed(
             works[step.name] = half
         elif how in (autocast.SINGLE, autocast.INSIDE):
             works[step.name] = FLOAT32
-        found[step.name] = given(how, widest, half)
+        written = step.name in over and how == autocast.PASSED
+        found[step.name] = found[over[step.name]] if written else given(how, widest, half)
     return Widths(found, works, frozenset(unknown))
 
 

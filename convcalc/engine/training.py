@@ -56,18 +56,19 @@ def trained(
     unsaid: Container[str] = (),
     course: Gradients | None = None,
     autocast: bool = False,
+    over: Mapping[str, str] = {},
 ) -> Trained:
     """A step of training as PyTorch makes it. `width` are the bytes of an activation, with
     `autocast` of those that are not in float32; `in_place` all layers write over their input that
     may, not only those that are told to; `on_cpu` some keep more; `course` says where gradients do
-    not go. What layers keep of which something is `unsaid`, such as how their weights are worked
-    out, is not known.
+    not go, and `over` what code writes over. What layers keep of which something is `unsaid`, such
+    as how their weights are worked out, is not known.
     """
     told, course = course is not None, course or Gradients()
     written = written_over(steps, in_place)
     lie = lies(inputs, steps, layout, course)
     steps = copied_once(steps, lie.copies)
-    wide = mixed(inputs, steps, width, on_cpu) if autocast else alike(inputs, steps, width)
+    wide = mixed(inputs, steps, width, on_cpu, over) if autocast else alike(inputs, steps, width)
     own = own_tensors(inputs, steps, [*outputs], wide, written, lie.copies)
     home = owners(inputs, steps, own)
     moving = with_gradients(steps, course.stops)

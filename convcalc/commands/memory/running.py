@@ -59,6 +59,7 @@ def in_training(report: Report, steps: Sequence[LayerReport], asked: Asked) -> F
         unsaid={*network.reworked, *network.unsaid},
         course=network.gradients,
         autocast=asked.mixed is not None,
+        over=network.code.written_over if network.code else {},
     )
     rows = [Row(ONCE, found.of_batch)] if found.of_batch else []
     there = grown(report, steps, asked, max(2 * len(steps), 1))
