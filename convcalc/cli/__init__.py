@@ -216,13 +216,14 @@ class Commands(Helped, click.Group):
         """The command line that one without a command stands for. UsageError if there is none; a
         shell that completes is told nothing.
         """
-        from convcalc.cli.things import Unusable, taken, unknown
+        from convcalc.cli.things import taken, unknown
+        from convcalc.cli.typed import Unusable
         from convcalc.diagnostics import printable
 
         if args == ["-"]:
             return ["show", "-"]
         try:
-            found = taken(args)
+            found = taken(args, COMMANDS)
         except Unusable as error:
             if ctx.resilient_parsing:
                 return []

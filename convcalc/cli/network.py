@@ -166,7 +166,8 @@ def of_variant(problems: Problems, spec: str, found: Located) -> Problems:
 
 def one_layer(word: str, rest: Sequence[str], option: str) -> None:
     """UsageError where a layer stands in place of SPEC: its own command has an option for it."""
-    from convcalc.cli.things import is_kind, is_shape, joined
+    from convcalc.cli.typed import is_shape, joined
+    from convcalc.cli.typed_layers import is_kind
 
     if rest and " " not in word and is_kind(word) and is_shape(rest[0]):
         line = joined([word.replace("_", "-"), *rest, option])

@@ -25,7 +25,18 @@ COMMANDS = {phrase: command for command, phrases in ASKED.items() for phrase in 
 VERSUS = ("vs", "vs.", "versus", "against")
 ALSO = SILENT | {
     *("between", "network", "model", "there", "per", "need", "needs", "take", "takes", "usage"),
-    *("consumption", "footprint", "show", "me", "compare", "total", "all"),
+    *(
+        "consumption",
+        "footprint",
+        "given",
+        "cost",
+        "costs",
+        "show",
+        "me",
+        "compare",
+        "total",
+        "all",
+    ),
 }
 """Words that say nothing of a network, if they are none of what is asked."""
 LONGEST = 24
@@ -40,10 +51,19 @@ def question_in(words: Sequence[str], is_network: Callable[[str], bool]) -> list
     """
     end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
     said = re.sub(r"[?,!]", " ", " ".join(words[:end])).split()
-    if not 3 <= len(said) <= LONGEST:
+    command_first = len(said) == len(words[:end]) == 2 and said[0].lower() in COMMANDS
+    if not 2 <= len(said) <= LONGEST or command_first:
         return None
-    line = versus(said, is_network) or of_networks(said, is_network)
-    return line and [*line, *words[end:]]
+    shapes = [word for word in said if SHAPE.fullmatch(word)]
+    rest = [word for word in said if word not in shapes]
+    line = versus(rest, is_network) or of_networks(rest, is_network, bool(shapes))
+    if line is None or len(shapes) > 1:
+        return None
+    return [*line, *(("--input", shapes[0]) if shapes else ()), *words[end:]]
+
+
+SHAPE = re.compile(r"\d{2,4}(?:px)?|\d+(?:x\d+)+")
+"""An input of another size: `320`, `3x320x320`."""
 
 
 def versus(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
@@ -56,8 +76,10 @@ def versus(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] 
     return ["compare", *between]
 
 
-def of_networks(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
-    """`the receptive field of vgg16`"""
+def of_networks(
+    said: Sequence[str], is_network: Callable[[str], bool], sized: bool
+) -> list[str] | None:
+    """`the receptive field of vgg16`; where it is `sized`, nothing more need be asked."""
     lower = [word.lower() for word in said]
     for size in (3, 2, 1):
         for k in range(len(said) - size + 1):
@@ -69,4 +91,5 @@ def of_networks(said: Sequence[str], is_network: Callable[[str], bool]) -> list[
             if len(rest) == (2 if several else 1) and all(map(is_network, rest)):
                 return [command, *rest]
             return None
-    return None
+    rest = [word for word in said if word.lower() not in ALSO]
+    return ["show", *rest] if sized and len(rest) == 1 < len(said) and is_network(rest[0]) else None

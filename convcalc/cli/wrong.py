@@ -143,7 +143,7 @@ def other(error: click.UsageError, line: CommandLine) -> Said:
 
 def too_many(extra: str, error: click.UsageError, line: CommandLine) -> Said:
     """An argument too many, which may be the value of an option."""
-    from convcalc.cli.things import is_shape
+    from convcalc.cli.typed import is_shape
 
     first = next((word for word in line.typed if word and extra.startswith(word)), "")
     options = [name for p in (error.ctx.command.params if error.ctx else []) for name in p.opts]

@@ -42,6 +42,8 @@ def read_file(path: str) -> str:
     except FileNotFoundError:
         close = near_file(path)
         hint = f"did you mean '{path_of(close)}'?" if close else as_layer(path) or "check the path"
+        if re.match(r"[a-z]+://", path):
+            hint = "nothing is fetched; save it as a file first, and give its name"
         raise Problems([Diagnostic("E100", f"there is no file {path_of(path)}", hint)]) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None

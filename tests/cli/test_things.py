@@ -49,6 +49,36 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
             ["show", "keras_vgg16", "--input", "64x64x3"],
         ),
         (["timm.create_model('resnet50')", "3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
+        (["model = models.resnet18(pretrained=True)"], ["show", "resnet18"]),
+        (
+            ["VGG16(weights='imagenet', include_top=True, input_shape=(64, 64, 3))"],
+            ["show", "keras_vgg16", "--input", "64x64x3"],
+        ),
+        (["net = torch.hub.load('pytorch/vision', 'resnet50')"], ["show", "resnet50"]),
+        (
+            ["models.resnet50(num_classes=3)(torch.randn(1, 3, 96, 96)).shape"],
+            ["show", "resnet50", "--input", "3x96x96", "--set", "classes=3"],
+        ),
+        (
+            [
+                "import torchvision\nnet = torchvision.models.resnet18().eval()\n"
+                "x = torch.randn(8, 3, 64, 64)\nprint(net(x).shape)"
+            ],
+            ["show", "resnet18", "--input", "3x64x64"],
+        ),
+        (["summary(models.vgg16(), (3, 64, 64))"], ["show", "vgg16", "--input", "3x64x64"]),
+        (
+            ["m = models.vgg16(); summary(m, input_size=(1, 3, 64, 64))"],
+            ["show", "vgg16", "--input", "3x64x64"],
+        ),
+        (["tf.keras.applications.ResNet50().summary()"], ["show", "keras_resnet50"]),
+        (
+            ["(conv1): Conv2d(3, 4, kernel_size=(3, 3))", "3x8x8"],
+            ["stack", "3x8x8", "Conv2d(3, 4, kernel_size=(3, 3))"],
+        ),
+        (["show resnet50"], ["show", "resnet50"]),
+        (["relu 3x8x8"], ["relu", "3x8x8"]),
+        (["resnet50 3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
         (["nn.Conv2d(3, 4, 3) on 8x8"], ["stack", "8x8", "nn.Conv2d(3, 4, 3)"]),
         (["nn.Conv2d(3, 4, 3)", "on", "8x8"], ["stack", "8x8", "nn.Conv2d(3, 4, 3)"]),
         (
@@ -64,7 +94,7 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
     ],
 )
 def test_a_thing_is_taken_for_what_it_is(typed: list[str], meant: list[str]) -> None:
-    found = taken(typed)
+    found = taken(typed, COMMANDS)
     assert found is not None
     assert (found.words, found.note) == (meant, "")
 
@@ -89,6 +119,7 @@ def test_a_family_and_a_number_are_its_member_and_that_is_said(typed: list[str],
     "typed",
     [
         "resnet18(norm_layer=x)",
+        "VGG16(include_top=False)",
         "keras.applications.VGG16(include_top=False)",
         "models.vgg16(classes=f(1))",
     ],

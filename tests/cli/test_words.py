@@ -51,6 +51,9 @@ SAID = {
     "2x2 max pooling with stride 2 applied to 224x224x64": (
         "max-pool 64x224x224 --kernel 2x2 --stride 2"
     ),
+    "conv: 3->64, k=7, s=2, p=3, input 224": (
+        "conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3"
+    ),
     "max pooling of size 2 on 28x28": "max-pool 28 --kernel 2",
     "global average pooling of 2048x7x7": "global-avg-pool 2048x7x7",
     "transposed convolution 4x4 kernel stride 2 padding 1 on 512x4x4 with 256 filters": (
