@@ -12,6 +12,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.commands.memory.meanwhile import Meanwhile
     from convcalc.commands.memory.patches import Patched
 
 LISTED = 10
@@ -24,6 +25,8 @@ CONVENTIONS = {
     "have no memory of their own",
     "eager": f"{HOLDS}, until they return; of source of PyTorch all that its variables hold; and "
     "what layers have inside; eager_peak are the bytes of a sample at once then",
+    "inside": "what layers hold while they run in PyTorch is not in it: by how much that makes "
+    "the most at once more, where it is known",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
     "of parameters come as they are worked out, states of the optimizer are there from the start",
     "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "
@@ -38,7 +41,8 @@ CONVENTIONS = {
 class Answer(NamedTuple):
     """What is used, and what was asked besides: `memory` of a machine, called `device`, for all
     that is used; `fit` for the activations of one sample; patches of the first layers. `eager`: the
-    activations of one sample at once in inference where Python holds what it calls.
+    activations of one sample at once in inference where Python holds what it calls. `meanwhile`:
+    what layers hold inside, which is not in it.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Answer(NamedTuple):
     patched: Optional[Patched] = None
     eager: Optional[int] = None
     eager_complete: bool = True
+    meanwhile: Optional[Meanwhile] = None
 
     @property
     def ok(self) -> bool:
@@ -77,6 +82,8 @@ class Answer(NamedTuple):
         if self.eager is not None and self.eager > max(self.used.alive) and not small:
             least = "" if self.eager_complete else "at least "
             yield "eager", f"{least}{sized(self.eager)} at once in {EAGER_MODE}: --eager"
+        if self.meanwhile and self.meanwhile.text() and not self.used.asked.eager:
+            yield "inside", self.meanwhile.text()
         if self.patched:
             yield "patches", patches(self.patched, max(self.used.alive))
         if self.fit is not None:
@@ -92,6 +99,7 @@ class Answer(NamedTuple):
             **used_dict(self.used),
             "eager_peak": self.eager,
             "eager_complete": self.eager_complete,
+            "inside": self.meanwhile.to_dict() if self.meanwhile else None,
             "largest_batch": None if self.memory is None else self.largest,
             "memory": self.memory,
             "fit": self.fit,

@@ -154,6 +154,7 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
 def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
     """What is used, and what was asked besides. Problems E107 where patches take too long."""
     from convcalc.commands.memory.answer import Answer
+    from convcalc.commands.memory.meanwhile import meanwhile
     from convcalc.commands.memory.used import used
 
     memory, device = room(given, asked.on_cpu)
@@ -164,9 +165,10 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
         rules = report.network.dialect.name
         raise usage(f"--eager is how Python runs PyTorch, not {rules}; leave it out")
     eager = used(report, asked._replace(eager=True)) if eagerly and not asked.training else None
-    at_once = (max(eager.alive), eager.complete) if eager else (None, True)
+    most, whole = (max(eager.alive), eager.complete) if eager else (None, True)
     ours = used(report, asked)
-    return Answer(report.network.name, ours, memory, device, fit, found, *at_once)
+    inside = meanwhile(report, ours, eager) if eager and not asked.eager else None
+    return Answer(report.network.name, ours, memory, device, fit, found, most, whole, inside)
 
 
 def in_patches(report: Report, grid: int) -> Patched:

@@ -27,6 +27,8 @@ MODULES = "the code of modules"
 CLOSURES = "the code of inner functions and generators"
 TABLES = "the code that makes tables"
 LATE = "the code that copies what it lays out"
+INSIDE = "inside "
+"""How what a layer holds is called, before its name."""
 ONCE = "once for a batch"
 """What follows from no input: a table of positions, a mask, statistics of a batch."""
 
@@ -119,7 +121,7 @@ def as_pytorch_runs(
         for one in tensors
     ]
     own = [(k, step.name) for k, step in enumerate(steps) if step.name in held]
-    return (*wide, *(Held(f"inside {name}", held[name], k, k) for k, name in own)), unknown
+    return (*wide, *(Held(f"{INSIDE}{name}", held[name], k, k) for k, name in own)), unknown
 
 
 def unsaid(
