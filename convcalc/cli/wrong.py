@@ -149,11 +149,20 @@ def too_many(extra: str, error: click.UsageError, line: CommandLine) -> Said:
     options = [name for p in (error.ctx.command.params if error.ctx else []) for name in p.opts]
     hint = f"if it is the input: --input {first}" if "--input" in options else ""
     at = line.word(first) or line.asked
-    return (
-        f"there is no place for '{first[:60]}'",
-        hint if is_shape(first) else example_of(error),
-        at,
-    )
+    hint = hint if is_shape(first) else together(first, line) or example_of(error)
+    return f"there is no place for '{first[:60]}'", hint, at
+
+
+def together(unit: str, line: CommandLine) -> str:
+    """What to write where a unit stands apart from its number: `--memory 8 GB`."""
+    from convcalc.amounts import PREFIXES, UNITS
+
+    words = {word.lower(): word for word in (*PREFIXES, *UNITS) if word}
+    before = ["", "", *line.typed][: line.typed.index(unit) + 2] if unit in line.typed else []
+    if unit.lower() not in words or not re.fullmatch(r"[\d.]+", before[-1] if before else ""):
+        return ""
+    option = f"{before[-2]} " if before[-2].startswith("-") else ""
+    return f"write them as one: {option}{before[-1]}{words[unit.lower()]}"
 
 
 CASES: tuple[tuple[type[click.UsageError], str, Callable[..., Said]], ...] = (

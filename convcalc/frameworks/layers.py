@@ -156,8 +156,13 @@ class Layers:
             message = f"{path} is applied here, but layers are read in the order of their lines"
             hint = "leave this line out if they are applied in that order"
             self.wrong("E106", message, hint, node.func)
+        from convcalc.frameworks.keras.spelling import in_files
+
         message = f"{path or 'this'} is no layer of {self.names.title} that is read"
         hint = nearest(path, self.names) or "'convcalc help code' says what is"
+        if self.names.dialect == "keras" and in_files(path):
+            message = f"{path} is read in files of source alone"
+            hint = "give it a name in a file with its imports: net = keras.Sequential([…])"
         self.wrong("E102", message, hint, node.func)
 
     def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:

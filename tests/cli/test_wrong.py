@@ -92,6 +92,16 @@ def test_options_that_people_try_are_offered_where_there_is_what_they_mean() -> 
             "3x64x64",
         ),
         (
+            ["memory", "lenet5", "--memory", "8", "GB"],
+            "there is no place for 'GB'; write them as one: --memory 8GB",
+            "GB",
+        ),
+        (
+            ["memory", "lenet5", "--fit", "256", "kib"],
+            "there is no place for 'kib'; write them as one: --fit 256KiB",
+            "kib",
+        ),
+        (
             ["show", "lenet5", "vgg16"],
             "there is no place for 'vgg16'; for example: convcalc show resnet50 --depth 1",
             "vgg16",

@@ -202,6 +202,15 @@ def test_places_count_characters_behind_wide_ones() -> None:
   help: did you mean 'layers.Conv2D'?""",
         ),
         (
+            "layers.Resizing(32, 32)",
+            """\
+<text>:1:1: error[E102]: layers.Resizing is read in files of source alone
+  |
+1 | layers.Resizing(32, 32)
+  | ^^^^^^^^^^^^^^^
+  help: give it a name in a file with its imports: net = keras.Sequential([…])""",
+        ),
+        (
             "nn.RNNCell(3, 4)",
             """\
 <text>:1:1: error[E102]: nn.RNNCell is no layer of PyTorch that is read

@@ -87,6 +87,13 @@ def class_in(path: str) -> str:
     return last if known and last in BASES else ""
 
 
+def in_files(path: str) -> bool:
+    """Whether a class that is no layer by itself is read in files of source: `layers.Resizing`."""
+    from convcalc.frameworks.keras.special import IDLE, SPECIAL
+
+    return path.rpartition(".")[2] in {*IDLE, *SPECIAL}
+
+
 def closest(word: str) -> str:
     """The class that was likely meant, whatever its capitals."""
     from convcalc.frameworks.names.keras import KERAS
