@@ -121,10 +121,10 @@ def check_new(wanted: Wanted, question: Question, given: dict[str, Any]) -> None
     output, svg, force = given["output"], given["svg"], given["force"]
     if svg is not None and output and not force and os.path.exists(svg):
         raise usage(f"{svg} exists; name another, for --force begins {output} anew as well")
-    begun = output is not None and os.path.exists(f"{output}.jsonl")  # perhaps ended at the end
-    for path in (svg, output if wanted.form == "parquet" and not begun else None):
-        if path is not None:
-            refuse(path, force, question.found.name)
+    if svg is not None:
+        refuse(svg, force, question.found.name)
+    if output is not None and wanted.form == "parquet":
+        refuse(output, True, question.found.name)
 
 
 def to_screen(wanted: Wanted, question: Question, columns: Columns) -> Sink:
@@ -201,12 +201,16 @@ def into_file(wanted: Wanted, family: Family, output: str, force: bool, tally: T
         plan = Plan(FORMS[wanted.form], columns, sweep.places, sweep.again(family))
         into_rows(sweep, family, output, plan, force, tally)
     else:
-        from convcalc.commands.sweep.parquet import made
+        from convcalc.commands.sweep.parquet import made, whole
 
-        rows = f"{output}.jsonl"
+        rows, axes = f"{output}.jsonl", question.variants.axes
         plan = Plan(FORMS["jsonl"], columns, sweep.places, sweep.again(family))
-        into_rows(sweep, family, rows, plan, force, tally)
-        made(output, rows, plan, question.variants.axes)
+        if os.path.exists(output) and not os.path.exists(rows) and not force:
+            sweep.before(whole(output, plan, axes), tally)
+            click.echo(f"{printable(output)}: all variants are in it", err=True)
+        else:
+            into_rows(sweep, family, rows, plan, force, tally)
+            made(output, rows, plan, axes)
     click.echo(f"{printable(output)}: {counted(tally.kept, 'row')}")
 
 
@@ -228,7 +232,9 @@ def into_rows(
             place = sweep.before(written(file, plan), tally)
         except Foreign as why:
             raise usage(f"{output} is not of this sweep: {why}; --force writes over it") from None
-        if place > plan.places.start:
+        if place >= plan.places.stop > plan.places.start:
+            click.echo(f"{printable(output)}: all variants are in it", err=True)
+        elif place > plan.places.start:
             click.echo(f"{printable(output)}: goes on at variant {place + 1:,}", err=True)
         try:
             rows = sweep.rows(family, range(place, plan.places.stop))

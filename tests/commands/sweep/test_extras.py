@@ -74,12 +74,43 @@ def test_a_parquet_file_goes_on_though_it_was_ended_when_it_was_whole(
     assert ask(*SWEEP, "-o", str(lines)).code == 0
     assert ask(*SWEEP, "-o", str(path)).code == 0
     whole = path.read_bytes()
-    assert ask(*SWEEP, "-o", str(path)).said == f"{path} exists; --force writes over it"
+    again = ask(*SWEEP, "-o", str(path))
+    assert (again.code, again.out) == (0, f"{path}: 4 rows\n")
+    assert again.err.splitlines()[0] == f"{path}: all variants are in it"
+    assert path.read_bytes() == whole
     os.replace(lines, f"{path}.jsonl")  # as between the last two steps
     Path(f"{path}.part").write_bytes(whole[:100])
     assert ask(*SWEEP, "-o", str(path)).code == 0
     assert path.read_bytes() == whole
     assert [file.name for file in tmp_path.iterdir()] == ["rows.parquet"]
+
+
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="pyarrow is an extra")
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (("classes=2,4",), "variant 4 has another row in it"),
+        (("classes=2,3,4",), "variant 5 has no row in it"),
+        (("classes=2",), "variant 3 follows variant 2"),
+        (("width=2,3",), "its columns are others"),
+    ],
+)
+def test_a_parquet_file_of_another_sweep_is_not_taken_for_this_one(
+    ask: Ask, tmp_path: Path, args: tuple[str, ...], why: str
+) -> None:
+    spec, path = tmp_path / "net.yaml", tmp_path / "rows.parquet"
+    spec.write_text(
+        "input: 1x$(r)x28\nvars: {r: 28, width: 4, classes: 10}\n"
+        "layers: [conv $(width) 3x3, flatten, linear $(classes)]\n"
+    )
+    sweep = ("sweep", str(spec), "--set", "r=28,30", "-o", str(path), "--set")
+    assert ask(*sweep, "classes=2,3").code == 0
+    said = f"{path} is not of this sweep: {why}; --force writes over it"
+    assert ask(*sweep, *args).said == said
+    assert ask(*sweep, *args, "--force").code == 0
+    path.write_text("rows")
+    said = f"{path} is not of this sweep: it is no Parquet file; --force writes over it"
+    assert ask(*sweep, *args).said == said
 
 
 @contextmanager

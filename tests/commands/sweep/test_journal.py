@@ -58,6 +58,9 @@ def test_the_best_of_a_sweep_that_goes_on_are_those_of_the_whole(
     again = ask(*command)
     assert again.out == first.out
     assert again.err.splitlines()[0] == f"{path}: goes on at variant 200"
+    whole = ask(*command)
+    assert whole.out == first.out
+    assert whole.err.splitlines()[0] == f"{path}: all variants are in it"
 
 
 @pytest.mark.parametrize(
