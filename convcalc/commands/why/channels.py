@@ -51,9 +51,12 @@ def before(said: Arriving) -> Fix:
 
 
 def behind(said: Arriving) -> Iterator[Cause]:
-    """The channels stand last, as images on a disk and other frameworks have them."""
+    """The channels stand last, as images on a disk and other frameworks have them; no map whose
+    sides are just as many, by chance.
+    """
     dims = said.dims
-    if len(dims) not in LAST or dims[-1] != said.expected:
+    square = len(dims) > 3 and dims[-1] == dims[-2]
+    if len(dims) not in LAST or dims[-1] != said.expected or square:
         return
     right = sizes((dims[0], dims[-1], *dims[1:-1]))
     order = {

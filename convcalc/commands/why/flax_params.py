@@ -28,6 +28,10 @@ def params(said: Said) -> Reading:
     ours, theirs = ([n for n in dims if n != 1] for dims in (now, made))
     if ours == theirs:
         return ones(made, now, why)
+    named = said.word("name")
+    if named and "kernel" not in named and len(now) == 2:
+        likely = f"{named} is made for other settings: {shape(made)}, and {shape(now)} is meant"
+        return Reading(likely, (Fix("use the settings that it was made with"), again), why)
     if len(now) == len(made) > 1 and now[:-2] == made[:-2] and now[-1] == made[-1]:
         got, wanted = now[-2] or 0, made[-2] or 0
         what = "features" if len(now) == 2 else "channels"

@@ -35,6 +35,8 @@ class Layer(NamedTuple):
 def told(layer: Layer, dims: Sequence[int], why: str, groups: tuple[str, ...] = ()) -> Reading:
     """What is likely where these sizes arrive, and what fits."""
     require(layer.axes in AXES)
+    if 0 in dims:
+        return Reading(*empty(layer, dims), why, groups)
     missing = layer.axes + 2 - len(dims)
     if missing <= 0:
         return Reading(*crowded(layer, dims), why, groups)
@@ -44,6 +46,13 @@ def told(layer: Layer, dims: Sequence[int], why: str, groups: tuple[str, ...] = 
         return Reading(*bare(layer, dims), why, groups)
     headline = f"a flat vector arrives at {layer.name}, which takes {layer.batched}"
     return Reading(headline, (Fix(FLAT),), why, groups)
+
+
+def empty(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
+    """A tensor without an element."""
+    headline = f"an empty tensor arrives at {layer.name}: {sizes(dims)}"
+    text = "look where it is made: an image, mask or choice that holds nothing"
+    return headline, (Fix(text, code="print(x.shape)"),)
 
 
 def one_missing(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:

@@ -193,13 +193,13 @@ FAMILIES: dict[str, Family] = {
             Wording(
                 FLAX,
                 "Initializer expected to generate shape {made:shape} but got shape {now:shape} "
-                "instead for parameter",
+                "instead for parameter {name:name}",
                 "Initializer expected to generate shape (784, 10) but got shape (400, 10) instead "
                 'for parameter "kernel" in "/Dense_0".',
             ),
             Wording(
                 FLAX,
-                "Inconsistent shapes between value and initializer for parameter {name:text}: "
+                "Inconsistent shapes between value and initializer for parameter {name:name}: "
                 "{both:tuples}",
                 'Inconsistent shapes between value and initializer for parameter "kernel" in '
                 '"/Conv_0": (3, 3, 1, 32), (3, 3, 3, 32)',

@@ -94,6 +94,10 @@ def concat(said: Said) -> Reading:
         likely = "the paths differ in their last axis, the channels, and are joined along another"
         text = "join them along the channels, the last axis"
         fixes = [Fix(text, code="layers.Concatenate(axis=-1)([a, b])", sure=LIKELY)]
+    elif lost := unbatched(shapes):
+        likely = f"what has the shape {written(lost)} has no batch, which the others have"
+        text = "give it the batch: its samples, or an axis of 1 ahead"
+        fixes = [Fix(text, code="x = x[None]  # tf.one_hot(…) of a batch has it", sure=LIKELY)]
     elif len({len(dims) for dims in shapes}) > 1:
         likely = "a map is joined to something flat"
         fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
@@ -110,6 +114,15 @@ PATH = Fix(
     "let Keras read them so",
     code="print(keras.backend.image_data_format())\nmodel.summary()",
 )
+
+
+def unbatched(shapes: Sequence[Dims]) -> Dims:
+    """The first shape without a batch beside others that have one, and one size more."""
+    ranks = {len(dims) for dims in shapes}
+    open_ = [dims for dims in shapes if dims and dims[0] is None]
+    alone = [dims for dims in shapes if len(dims) == min(ranks) and None not in dims]
+    whole = len(open_) + len(alone) == len(shapes) and len({len(dims) for dims in open_}) == 1
+    return alone[0] if alone and whole and max(ranks) == min(ranks) + 1 else ()
 
 
 def odd_one_out(shapes: Sequence[Dims]) -> str:

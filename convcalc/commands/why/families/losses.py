@@ -217,6 +217,7 @@ FAMILIES: dict[str, Family] = {
                 "0.4-",
             ),
             (USING + " is deprecated", USED + " is deprecated" + SAME, "0.4-"),
+            (USING, USED, "0.4-"),
             (
                 "input and target shapes do not match: input {output:shape}, target {target:shape}",
                 "input and target shapes do not match: input [64 x 1 x 28 x 28], target [64 x 784] "

@@ -176,8 +176,8 @@ FAMILIES: dict[str, Family] = {
             Wording(
                 KERAS,
                 'Layer #{index} (named "{layer:word}" in the current model) was found to '
-                "correspond to layer {saved:text} in the save file. However the new layer "
-                "{layer_again:text} expects {wanted} weights, but the saved weights have {got} "
+                "correspond to layer {saved:word} in the save file. However the new layer "
+                "{layer_again:word} expects {wanted} weights, but the saved weights have {got} "
                 "elements.",
                 'Layer #0 (named "dense_1" in the current model) was found to correspond to '
                 "layer dense in the save file. However the new layer x expects 2 weights, but "

@@ -35,6 +35,41 @@ BROADCAST = "The size of tensor a ({}) must match the size of tensor b ({}) at n
             "_arg_dense_1_sample_weights_0_0/_7)]]",
             "the loss gives 8 values, and 16 samples have a weight",
         ),
+        (
+            "Given transposed=1, weight of size [256, 128, 2, 2], expected input[12, 64, 256, 256]"
+            " to have 256 channels, but got 64 channels instead",
+            "64 channels arrive at a transposed convolution that is made for 256",
+        ),
+        (
+            "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [0]",
+            "an empty tensor arrives at conv2d: 0",
+        ),
+        (
+            "A `Concatenate` layer requires inputs with matching shapes except for the "
+            "concatenation axis. Received: input_shape=[(None, 2), (None, 4), (7,), (6,)]",
+            "what has the shape (7,) has no batch, which the others have",
+        ),
+        (
+            'Layer #0 (named "net_1" in the current model) was found to correspond to layer net_1 '
+            "in the save file. However the new layer net_1 expects 20 weights, but the saved "
+            "weights have 12 elements.",
+            "the network has 20 layers or weights to load, the file 12",
+        ),
+        (
+            "Using a target size (torch.Size([64])) that is different to the input size "
+            "(torch.Size([64, 1]）",
+            "the output has an axis of 1 too many",
+        ),
+        (
+            "Initializer expected to generate shape (4, 86) but got shape (16, 86) instead for "
+            'parameter "d_0" in "/model/Biases_0".',
+            "d_0 is made for other settings: (4, 86), and (16, 86) is meant",
+        ),
+        (
+            "Initializer expected to generate shape (444, 256) but got shape (472, 256) instead "
+            'for parameter "kernel" in "/net/Dense_0".',
+            "472 features arrive, and the parameters are made for 444",
+        ),
     ],
 )
 def test_what_is_most_likely_wrong(text: str, likely: str) -> None:
