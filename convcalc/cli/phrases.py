@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 KIND, PAUSE, SPOKEN = "\0", "|", ""
 """What stands in a text for the kind, once it is known, and for what parts its words; and for a
 setting that was said in words: others are shorthand.
 """
 CONV = r"conv(?:olution(?:al)?|s)?"
-KINDS_SAID: tuple[tuple[str, str], ...] = (
-    (rf"(?:depth-? ?wise )?separable {CONV}", "separable-conv"),
-    (rf"depth-? ?wise {CONV}", "depthwise-conv"),
+KINDS_SAID: tuple[tuple[str, str, str], ...] = (
+    (rf"(?:depth-? ?wise )?separable {CONV}", "separable-conv", ""),
+    (rf"depth-? ?wise {CONV}", "depthwise-conv", ""),
     (
         rf"(?:transposed?|fractionally[ -]strided) {CONV}|{CONV} transposed?"
         rf"|de-?{CONV}|up-?{CONV}",
         "conv-transpose",
+        "",
     ),
-    (r"global (?:average|avg)[ -]?pool(?:ing)?", "global-avg-pool"),
-    (r"global max[ -]?pool(?:ing)?", "global-max-pool"),
-    (r"max(?:imum)?[ -]?pool(?:ing|s)?", "max-pool"),
-    (r"(?:average|avg|mean)[ -]?pool(?:ing|s)?", "avg-pool"),
-    (r"fully[ -]connected|fc|dense|linear", "linear"),
-    (CONV, "conv"),
+    (r"global (?:average|avg)[ -]?pool(?:ing)?", "global-avg-pool", ""),
+    (r"global max[ -]?pool(?:ing)?", "global-max-pool", ""),
+    (r"max(?:imum)?[ -]?pool(?:ing|s)?", "max-pool", "kernel"),
+    (r"(?:average|avg|mean)[ -]?pool(?:ing|s)?", "avg-pool", "kernel"),
+    (r"fully[ -]connected|fc|dense|linear", "linear", "filters"),
+    (CONV, "conv", "filters"),
 )
-"""How kinds are called, in the order in which they are looked for, and their commands."""
+"""How kinds are called, in the order in which they are looked for; their commands; and what a
+number alone behind one of several is.
+"""
+ALONE = {command: setting for _, command, setting in KINDS_SAID}
 AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d)?(?: layers?)?"
 
 ONE, SIZE, MAP = r"(\d+)", r"(\d+(?:x\d+)*)", r"(\d+(?:x\d+)+)"
@@ -36,6 +42,10 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{ONE} {WINDOW} (?:of )?(?:size )?{MAP}", ("filters", "kernel")),
     (rf"{ONE} {MAP} (?={KIND})", ("filters", "kernel")),
     (rf"(?<={KIND}) {ONE} {MAP}", ("filters", "kernel")),
+    (
+        rf"(?<={KIND}) {MAP} {ONE}(?![\dx])(?! (?:{OUTPUTS}|{WINDOW}|strides?|padding|groups))",
+        ("kernel", "filters"),
+    ),
     (rf"{WINDOW}[ _-]sizes? (?:of )?{SIZE}", ("kernel",)),
     (rf"{MAP} {WINDOW}(?: sizes?)?", ("kernel",)),
     (rf"{WINDOW} (?:of )?(?:size )?{MAP}", ("kernel",)),
@@ -66,6 +76,11 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 VALUES = {"padding": "0"}
 """What a word alone gives: no padding."""
 BEFORE = r"(?:of |is |size |shape |an? |the )*"
+NEXT = re.compile(
+    r"\s*(?:-+>|→|=>|[;,|+\n]|\.(?=\s|$)|:\s|\b(?:and then|then|followed by|next|finally)\b)\s*",
+    re.IGNORECASE,
+)
+"""What parts layers, and what is said of one."""
 PLACED: tuple[str, ...] = (
     rf"(?:inputs?|images?|volume) {BEFORE}{MAP}",
     rf"(?:on|for|from|over|to) {BEFORE}{MAP}(?! (?:{WINDOW}|{KIND}|strides?|(?:zero )?padding))",
@@ -108,6 +123,8 @@ LETTERS = {
     "K": "filters",
 }
 """The letters of textbooks: `(W - F + 2P)/S + 1`, K filters; K is the kernel if there is no F."""
+FLATTENS = "flatten"
+"""What makes features of axes."""
 FLAT = "linear"
 """The kind without axes; two sizes of another are those of a map, unless it is said to be 1D."""
 FLAGS = ("filters", "kernel", "stride", "padding", "dilation", "groups")

@@ -68,7 +68,7 @@ SHAPE = re.compile(r"\d{2,4}(?:px)?|\d+(?:x\d+)+")
 
 def versus(said: Sequence[str], is_network: Callable[[str], bool]) -> list[str] | None:
     """`alexnet vs vgg16`"""
-    said = said[said[0].lower() == "compare" :]
+    said = said[1:] if said[:1] and said[0].lower() == "compare" else said
     between = [word for word in said if word.lower() not in VERSUS]
     apart = said[1::2] and all(word.lower() in VERSUS for word in said[1::2])
     if not apart or len(between) * 2 - 1 != len(said) or not all(map(is_network, between)):

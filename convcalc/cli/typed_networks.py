@@ -24,7 +24,12 @@ def is_network(word: str) -> bool:
     """Whether a word names a network of the zoo, or a file that there is."""
     from os.path import isfile
 
-    return bool(located(word)) or bool(FILE.fullmatch(word) and isfile(word))
+    from convcalc.diagnostics import Problems
+
+    try:
+        return bool(located(word)) or bool(FILE.fullmatch(word) and isfile(word))
+    except Problems:  # a name that several have
+        return False
 
 
 def file(words: Sequence[str]) -> list[str] | None:

@@ -58,8 +58,16 @@ def layer_in(words: Sequence[str]) -> Told | None:
     text, options = " ".join(words[:end]), list(words[end:])
     if len(text) > LONGEST or not any(c.isdecimal() for c in text):
         return None
-    told = by_formula(text) or by_letters(text) or in_words(plain(text))
+    told = by_formula(text) or by_letters(text)
+    if told is None and not is_shorthand(text):
+        told = in_words(plain(text))
     return told and told._replace(line=[*told.line, *options])
+
+
+def is_shorthand(text: str) -> bool:
+    """Whether all but the kind are numbers and `name=value`, which need no reading."""
+    said = [word for word in text.split() if word[0].isalpha()]
+    return sum("=" not in word for word in said) <= 1 and "input=" not in text
 
 
 LONGEST = 400
@@ -119,7 +127,7 @@ def kind_said(text: str) -> tuple[str, str, str] | None:
     """The command of the kind that a text names, its axes such as `2d` if they are said, and the
     text with a sign in place of the name.
     """
-    for pattern, kind in KINDS_SAID:
+    for pattern, kind, _ in KINDS_SAID:
         found = re.search(rf"\b{AXES.format(pattern)}(?![\w-])", text)
         if found:
             rest = f"{text[: found.start()]}{KIND}{text[found.end() :]}"

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
+from convcalc.cli import COMMANDS
+from convcalc.cli.things import taken
+from convcalc.cli.typed import Unusable
 from convcalc.cli.words import layer_in
+from convcalc.commands.layer.command import command_for
+from convcalc.diagnostics import Problems
 from tests.conftest import Ask
 
 SAID = {
@@ -201,3 +206,29 @@ def test_words_are_answered_and_the_command_is_said(ask: Ask, words: str) -> Non
 def test_options_stand_behind_words(ask: Ask) -> None:
     done = ask("3x3", "conv", "with", "8", "filters", "on", "3x9x9", "--format", "json")
     assert done.out == ask("conv", "3x9x9", "8", "3x3", "--format", "json").out
+
+
+WORDS = [
+    word
+    for line in (
+        "conv conv2d convolution maxpool max pooling fc linear relu flatten dropout 0.5 of on",
+        "input image with stride padding pad kernel filter filters size same no valid to from",
+        "and 3 64 3x3 32x32x3 28x28 5x5x3 (3,4) [1, None, = : -> ; , . W=32 F=5 S=0 P=1 0x0",
+        "999999999999 k=3 rgb dilated vs resnet18 params (224-7+6)/2+1 - + * ? § x × 1x 2d",
+        "3d depthwise transposed groups 4 \0 conv(3) nn.Conv2d(3,4,3) show {} [] () ' torch",
+    )
+    for word in line.split()
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), st.integers(1, 4))
+def test_no_words_end_in_a_traceback(words: list[str], parts: int) -> None:
+    """What is taken is a command line, whose first word is a command."""
+    step = max(1, len(words) // parts)
+    typed = [" ".join(words[k : k + step]) for k in range(0, len(words), step)]
+    try:
+        found = taken(typed, COMMANDS)
+    except (Unusable, Problems):
+        return
+    if found is not None:
+        assert found.words[0] in COMMANDS or command_for(found.words[0])
