@@ -197,6 +197,12 @@ OF_TENSORS: dict[str, Row] = {
         "input, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, "
         "enable_gqa=False",
     ),
+    **rows(
+        "grid_sample",
+        "traced.sampled.at_places",
+        "input, grid, mode='bilinear', padding_mode='zeros', align_corners=None",
+    ),
+    **rows("affine_grid", "traced.sampled.of_turns", "theta, size, align_corners=None"),
     **rows("where", "traced.unnamed.chosen", "condition, input=None, other=None"),
     **rows(OF_TWO, "traced.unnamed.of_two", "input, other"),
     **rows("glu", "traced.arithmetic.gated", "input, dim=-1"),
