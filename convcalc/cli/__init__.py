@@ -220,8 +220,12 @@ class Commands(Helped, click.Group):
         from convcalc.cli.typed import Unusable
         from convcalc.diagnostics import printable
 
-        if args == ["-"]:
-            return ["show", "-"]
+        if args[0] == "-" and not ctx.resilient_parsing:
+            from convcalc.cli.piped import meant_by_input
+
+            piped = meant_by_input(COMMANDS)
+            note(piped.note)
+            return [*piped.words, *args[1:]]
         try:
             found = taken(args, COMMANDS)
         except Unusable as error:

@@ -12,9 +12,13 @@ from typing import Any
 ERRORS = {"stdin": "replace", "stdout": "backslashreplace", "stderr": "backslashreplace"}
 """What becomes of what an encoding does not know: a pipe may know no ⌊ or →."""
 
+HELD = bytearray()
+"""What was read of standard input only to see what it is."""
+
 
 def open_streams() -> None:
     """Make all three usable: one that is closed is as /dev/null."""
+    HELD.clear()
     for name, errors in ERRORS.items():
         stream = getattr(sys, name)
         if stream is None or getattr(stream, "closed", False):
@@ -37,9 +41,23 @@ def nothing(writing: bool) -> Any:
 
 def read_input(limit: int) -> bytes:
     """At most `limit` bytes from standard input. OSError if they cannot be read."""
+    held = bytes(HELD[:limit])
+    del HELD[:limit]
+    if len(held) == limit:
+        return held
     stream = getattr(sys.stdin, "buffer", None)
-    found: bytes = stream.read(limit) if stream else sys.stdin.read(limit).encode()
-    return found
+    more = limit - len(held)
+    found: bytes = stream.read(more) if stream else sys.stdin.read(more).encode()
+    return held + found
+
+
+def peek_input(limit: int) -> bytes:
+    """The same, which is read again. Nothing if it cannot be read."""
+    try:
+        HELD[:] = read_input(limit)
+    except (OSError, ValueError):
+        HELD.clear()
+    return bytes(HELD)
 
 
 def write_bytes(data: bytes) -> None:
