@@ -48,7 +48,8 @@ def said(at: Span | None = None) -> Said:
     from convcalc.frameworks.source import Said
 
     train = bool(said_of_source("train"))
-    return Said(said_of_source("origin") or "", said_of_source("target"), train, at)
+    assume = bool(said_of_source("assume"))
+    return Said(said_of_source("origin") or "", said_of_source("target"), train, at, assume)
 
 
 def shapes_for(found: Located, shapes: tuple[str, ...], layout: str) -> tuple[str, ...]:

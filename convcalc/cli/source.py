@@ -75,6 +75,13 @@ def said_of_source(key: str) -> Any:
     return context.meta.get(f"convcalc.{key}") if context else None
 
 
+def assume() -> None:
+    """From here on an input may be assumed of which a file says nothing: who calls this tells the
+    notes of what is read.
+    """
+    click.get_current_context().meta["convcalc.assume"] = True
+
+
 SAID = ("origin", "target", "train")
 
 

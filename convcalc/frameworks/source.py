@@ -32,13 +32,14 @@ LAYOUTS = {"pytorch": "channels_first", "keras": "channels_last"}
 class Said(NamedTuple):
     """What is said of a source besides where it is: which framework it is for, if that is not to be
     seen; a target in place of that behind the colon; modules in training mode; where the target
-    stands that was typed.
+    stands that was typed; and whether an input may be assumed of which it says nothing.
     """
 
     origin: str = ""
     target: Optional[str] = None
     train: bool = False
     at: Optional[Span] = None
+    assume: bool = False
 
 
 NAMED = re.compile(
@@ -136,7 +137,7 @@ def network_of_source(
             raise source.reader.wrong
         check_layers(found)
         return None
-    network = source.network(target or "", shapes)
+    network = source.network(target or "", shapes) if shapes else likely(source, target or "", said)
     unread = values.keys() - source.reader.used
     if unread:
         name = sorted(unread)[0]
@@ -154,6 +155,27 @@ def network_of_source(
         told = map(reading.words.told, doubts_of(network))
         network = network._replace(doubts=(*network.doubts, *told))
     return kept(network, reading) if network.nodes and network.inputs else network
+
+
+def likely(source: Source, target: str, said: Said) -> Network:
+    """The network of a target; where nothing tells its input and one may be assumed, with a usual
+    one that it takes, and a note of it.
+    """
+    from convcalc.frameworks.traced.inputs import Unsized
+
+    try:
+        return source.network(target)
+    except Unsized as unsized:
+        if not said.assume or not unsized.likely:
+            raise
+        again = source.anew()
+        found = again.network(target, (unsized.likely,))
+        source.reader.used |= again.reader.used
+        return found._replace(notes=(*found.notes, ASSUMED.format(unsized.likely)))
+
+
+ASSUMED = "input {} is assumed, the first of usual sizes that it takes: --input gives another"
+"""Said of an input of which the file says nothing."""
 
 
 def reading_of(

@@ -11,16 +11,20 @@ from convcalc.cli import Helped
 from convcalc.cli.located import located
 from convcalc.cli.network import inputs_in, network_in, network_options, vars_in
 from convcalc.cli.output import emit
+from convcalc.cli.source import assume
 from convcalc.cli.view import report_options
 from convcalc.diagnostics import all_of, printable
 
 if TYPE_CHECKING:
     from convcalc.cli.view import Asked
+    from convcalc.engine.network import Network
     from convcalc.parser.zoo import Located
 
 
 WEIGHTS = ("weights", "safetensors")
 """Formats without a graph: what there is to show are their tensors."""
+NOTED = ("table", "markdown")
+"""Formats that have the notes of how a network was read."""
 
 
 @click.command("show", cls=Helped)
@@ -46,11 +50,21 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
 
         tell_unused(shapes, settings, asked)
         sys.exit(write(found, asked.format, sys.stdout))
+    assume()
     network = network_in(found, vars_in(spec, settings), asked.dialect, asked.dtype, shapes, spec)
     tell_family(spec, found)
+    if asked.format not in NOTED:
+        tell_assumed(network)
     layout = asked.layout or network.layout
     report = analyze(network, inputs_in(network, shapes, layout), asked.batch)
     sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))
+
+
+def tell_assumed(network: Network) -> None:
+    """Say which input is assumed, beside a format that has no notes."""
+    for note in network.notes:
+        if "is assumed" in note:
+            click.echo(f"note: {printable(note)}", err=True)
 
 
 def tell_unused(shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:

@@ -61,8 +61,6 @@ def starts_of(module: Module) -> Iterator[tuple[str, ...]]:
             continue
         seen.add((entry, number))
         yield tuple(shape.format(number) for shape in entry.shapes)
-    if not seen:
-        yield UNKNOWN
 
 
 def argument(module: Module, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems, did_you_mean
@@ -16,7 +17,7 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch.examples import starts_of
+from convcalc.frameworks.torch.examples import UNKNOWN, starts_of
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
 from convcalc.frameworks.torch.remarks import remarks_of
 from convcalc.frameworks.torch.reworking import reworked_in
@@ -24,7 +25,7 @@ from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
-from convcalc.frameworks.traced.examples import SCALAR
+from convcalc.frameworks.traced.examples import MAX_STARTS, SCALAR
 from convcalc.frameworks.traced.inputs import placed
 from convcalc.frameworks.traced.lifetimes import Lifetimes
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
@@ -183,7 +184,8 @@ class Source(source.Source):
         needed = self.needed(names, forward) or [*names[:1]] or ["input"]
         if not found or len(needed) > 1:
             mentioned = ["x".join(map(str, one.sizes)) for one in found]
-            raise self.unsaid(needed, [mentioned, *starts_of(module)])
+            starts = [*islice(starts_of(module), MAX_STARTS)]
+            raise self.unsaid(needed, [mentioned, *(starts or [UNKNOWN])], bool(starts))
         sizes = found[0].sizes
         others = {one.sizes for one in found} - {sizes}
         text = "x".join(map(str, sizes))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from convcalc.record import NamedTuple
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -21,9 +23,16 @@ MAX_STARTS = 4
 """How many of the layers may be the first that an input meets: those that a class makes first."""
 
 
+class Proposal(NamedTuple):
+    """A shape for each input, and whether the network was seen to take them."""
+
+    shapes: list[str]
+    taken: bool
+
+
 def proposed(
     names: Sequence[str], starts: Iterable[Sequence[str]], steps_of: Callable[[list[str]], int]
-) -> list[str]:
+) -> Proposal:
     """A shape for each input: the first that the network takes, of those that its first layers
     would, each a list; where it takes none the first of all, and for several inputs none.
 
@@ -34,11 +43,11 @@ def proposed(
     for shapes in tried:
         steps = steps_of(shapes)
         if not steps:
-            return shapes
+            return Proposal(shapes, True)
         taken += steps
         if taken > MAX_STEPS:
             break
-    return tried[0] if len(names) == 1 else [UNKNOWN] * len(names)
+    return Proposal(tried[0] if len(names) == 1 else [UNKNOWN] * len(names), False)
 
 
 def in_turn(starts: Iterable[Sequence[str]]) -> list[str]:

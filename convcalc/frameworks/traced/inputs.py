@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
 
 
+class Unsized(Failure):
+    """Inputs without a shape. `likely` is one that the network takes, of those that are usual for
+    the channels that its first layers say; empty where there is none, or several inputs are.
+    """
+
+    def __init__(self, message: str, hint: str, likely: str) -> None:
+        super().__init__("E411", message, hint)
+        self.likely = likely
+
+
 class Inputs(Offers):
     """A file that was read, and what its networks are given."""
 
@@ -73,13 +83,16 @@ class Inputs(Offers):
                 message = f"the shape of '{name}' is not known: {title} takes {', '.join(needed)}"
                 raise Failure("E411", message, f"give it as well: --input {name}=…")
 
-    def unsaid(self, names: Sequence[str], starts: Iterable[Sequence[str]]) -> Failure:
+    def unsaid(
+        self, names: Sequence[str], starts: Iterable[Sequence[str]], layers_say: bool = False
+    ) -> Unsized:
         """Failure E411 for inputs of which the file does not say enough, with shapes that do, such
-        as layers that may be the first would take.
+        as layers that may be the first would take; `layers_say`: how many channels they take.
         """
-        shapes = proposed(names, starts, lambda shapes: self.steps(names, shapes))
+        found = proposed(names, starts, lambda shapes: self.steps(names, shapes))
         subject = "the input's shape is" if len(names) == 1 else "the inputs' shapes are"
-        return Failure("E411", f"{subject} not known", as_flags(names, shapes))
+        likely = found.shapes[0] if found.taken and layers_say and len(names) == 1 else ""
+        return Unsized(f"{subject} not known", as_flags(names, found.shapes), likely)
 
     def steps(self, names: Sequence[str], shapes: Sequence[str]) -> int:
         """The steps of a reading for inputs of these shapes; 0 if the network takes them."""

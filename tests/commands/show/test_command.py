@@ -747,3 +747,39 @@ def test_a_field_that_varies_says_where_and_names_both_paths(ask: Ask) -> None:
     assert [line for line in out.splitlines() if line.startswith("varies")] == [
         "varies  add1: 'a' advances by 2, 'b' by 1"
     ]
+
+
+UNSIZED = """\
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(1, width, 5), nn.Flatten(), nn.Linear(width * 576, 10))
+    def forward(self, x):
+        return self.body(x)
+"""
+
+
+def test_an_input_of_which_a_source_says_nothing_is_assumed_and_told(
+    ask: Ask, tmp_path: Path
+) -> None:
+    (tmp_path / "net.py").write_text(UNSIZED)
+    path = str(tmp_path / "net.py")
+    told = "input 1x28x28 is assumed, the first of usual sizes that it takes: --input gives another"
+    code, out, err = ask("show", path, "--set", "width=8")
+    assert (code, err) == (0, "")
+    assert out.startswith("Net: 1x28x28 → 10 (pytorch)\n")
+    assert f"\nread    {told}\n" in out
+    code, out, err = ask("show", path, "--format", "csv")
+    assert (code, err) == (0, f"note: {told}\n")
+    code, out, err = ask("show", path, "--input", "1x28x28")
+    assert (code, err) == (0, "")
+    assert "assumed" not in out
+
+
+def test_other_commands_ask_for_the_input(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(UNSIZED)
+    code, out, err = ask("field", str(tmp_path / "net.py"))
+    assert (code, out) == (2, "")
+    assert "error[E411]: the input's shape is not known\n" in err
+    assert "  help: give the input: --input 1x28x28\n" in err

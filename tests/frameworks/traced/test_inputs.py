@@ -8,6 +8,7 @@ import convcalc
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.keras.source import Source as KerasSource
 from convcalc.frameworks.torch.source import Source
+from convcalc.frameworks.traced.inputs import Unsized
 from convcalc.python.words import in_python
 
 TORCH = "import torch\nimport torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n"
@@ -72,6 +73,24 @@ def proposed(code: str) -> str:
 )
 def test_a_shape_is_proposed_that_the_network_takes(made: str, shape: str) -> None:
     assert proposed(torch_net(made)) == f"--input {shape}"
+
+
+@pytest.mark.parametrize(
+    ("made", "takes", "body", "likely"),
+    [
+        ("self.body = nn.Conv2d(3, 8, 3)", "x", "return self.body(x)", "3x224x224"),
+        ("self.body = nn.Linear(20, 8)", "x", "return self.body(x.view(-1, 20))", "20"),
+        ("self.body = nn.Linear(20, 8)", "x", "return self.body(x.view(-1, 7))", ""),
+        ("self.body = nn.ReLU()", "x", "return self.body(x)", ""),
+        ("self.body = nn.Conv2d(3, 8, 3)", "x, y", "return self.body(x) + self.body(y)", ""),
+    ],
+)
+def test_a_shape_is_likely_where_layers_say_their_channels_and_it_was_seen_to_fit(
+    made: str, takes: str, body: str, likely: str
+) -> None:
+    with pytest.raises(Unsized) as refused:
+        Source(torch_net(made, takes, body), "n.py").network()
+    assert refused.value.likely == likely
 
 
 def test_the_layer_that_comes_first_may_be_made_later() -> None:
