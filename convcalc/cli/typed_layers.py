@@ -65,12 +65,20 @@ def code_on(words: Sequence[str]) -> list[str] | None:
 
 
 def pasted(words: Sequence[str]) -> list[str] | None:
-    """Layers as code, of which the input is in the code, or is asked for."""
+    """Layers as code, of which the input is in the code; without it, for what does not depend on
+    that.
+    """
     from convcalc.frameworks.sniff import ENDS, is_code
 
     alone = len(words) == 1 or words[1].startswith("-")
     text = words[0].rstrip("; ")
-    return ["show", text, *words[1:]] if alone and text.endswith(ENDS) and is_code(text) else None
+    if not alone or not text.endswith(ENDS) or not is_code(text):
+        return None
+    if len(words) == 1 and "\n" not in text and ";" not in text:
+        from convcalc.frameworks.reading import says_input
+
+        return ["show" if says_input(text) else "stack", text]
+    return ["show", text, *words[1:]]
 
 
 def unlabelled(word: str) -> str:

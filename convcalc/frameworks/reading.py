@@ -86,6 +86,18 @@ def network_in(
     return accepted(network)
 
 
+def says_input(text: str) -> bool:
+    """Whether code says what its input is, or cannot be read."""
+    from convcalc.frameworks.code import read_code
+    from convcalc.frameworks.syntax import Text
+
+    try:
+        code = read_code(Text(text))
+    except Problems:
+        return True
+    return bool(code.input or flat_input(code))
+
+
 def usual_input(code: Code) -> str:
     """A shape that the first layers take, and the order of its sizes."""
     from convcalc.engine.accepted import own

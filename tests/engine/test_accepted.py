@@ -107,4 +107,4 @@ def test_a_size_alone_asks_for_all(ask: Ask) -> None:
     ],
 )
 def test_code_without_an_input_is_told_one_that_it_takes(ask: Ask, code: str, shape: str) -> None:
-    assert f"  help: give its shape: --input {shape}\n" in ask(code).err
+    assert f"  help: give its shape: --input {shape}\n" in ask("show", code).err

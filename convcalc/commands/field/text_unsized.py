@@ -25,4 +25,10 @@ def write(found: Unsized, out: TextIO) -> None:
     rows = [list(row) for row in found.rows]
     columns = {key: COLUMNS[key] for key in KEYS}
     table = Aligned(heads(columns), rows, [""] * len(rows), width_of(out))
-    show(out, Line(printable(found.title), "bold"), table, Line(), Line(NOTE, "dim"))
+    show(
+        out,
+        Line(printable(found.title), "bold"),
+        table,
+        Line(),
+        Line(NOTE, "dim"),
+    )

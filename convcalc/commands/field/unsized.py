@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.shape import Shape
 from convcalc.amounts import UNKNOWN
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
@@ -18,6 +19,7 @@ from convcalc.render.columns import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from convcalc.engine.accepted import Own
     from convcalc.engine.report import Report
     from convcalc.parser.heading import Choice
     from convcalc.parser.zoo import Located
@@ -34,18 +36,38 @@ class Unsized(NamedTuple):
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    usual: str
+    """An input that the layers take."""
 
 
 def unsized(top: Mapping[str, Item], choice: Choice) -> Unsized | None:
     """The layers of a document without an input; None if they fit no stand-in for one, or are
     wrong in themselves.
     """
-    for rank in RANKS:
-        for channels in CHANNELS:
+    wanted = wanted_by(top, choice)
+    stated = ((wanted.channels, wanted.channels),) if wanted.channels else CHANNELS
+    for rank in wanted.ranks or RANKS:
+        for channels in stated:
             pair = list(reports(top, choice, rank, channels))
             if len(pair) == 2:
-                return compared(*pair)
+                return compared(usual(wanted, rank), *pair)
     return None
+
+
+def usual(wanted: Own, rank: int) -> Shape:
+    """An input that the layers take: of pictures, if they do not say more."""
+    return Shape(wanted.channels or 3, (32,) * rank)
+
+
+def wanted_by(top: Mapping[str, Item], choice: Choice) -> Own:
+    """What the first layers say of the input."""
+    from convcalc.engine.accepted import Own, own
+    from convcalc.parser.document import network_of
+
+    try:
+        return own(network_of(Value({**top, "input": Item(None, Value("3@32x32"))}), [], choice))
+    except Problems:
+        return Own(None, ())
 
 
 def reports(
@@ -64,7 +86,7 @@ def reports(
             yield report
 
 
-def compared(one: Report, other: Report) -> Unsized:
+def compared(usual: Shape, one: Report, other: Report) -> Unsized:
     columns = {key: COLUMNS[key] for key in KEYS}
     rows = []
     pairs = zip(*(layer_cells(x, x.layers, columns) for x in (one, other)), strict=True)
@@ -74,7 +96,8 @@ def compared(one: Report, other: Report) -> Unsized:
     rank = next(iter(one.network.inputs.values())).rank
     axes = "1 axis" if rank == 1 else f"{rank} axes"
     title = f"{name}what does not depend on the input, of {axes} ({one.network.dialect.name})"
-    return Unsized(title, tuple(rows[len(one.network.inputs) :]))
+    text = usual.text(one.network.layout)
+    return Unsized(title, tuple(rows[len(one.network.inputs) :]), text)
 
 
 def without_input(problems: Problems) -> Mapping[str, Item] | None:

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from convcalc.parser.value import Item, Value
 
 
+LAYERS = click.Argument(["layers"], metavar="LAYER…")
+
+
 @click.command("stack", cls=Helped)
 @click.argument("input")
-@click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
+@click.argument("layers", nargs=-1, metavar="LAYER…")
 @report_options
 @click.option(
     "--spec", "as_spec", is_flag=True, help="Print them as a spec, for the other commands."
@@ -43,6 +46,8 @@ def command(input: str, layers: tuple[str, ...], as_spec: bool, asked: Asked) ->
     from convcalc.parser.heading import Choice
     from convcalc.parser.value import Item, Value
 
+    if not layers and not is_layer(input):
+        raise click.MissingParameter(ctx=click.get_current_context(), param=LAYERS)
     line = CommandLine("convcalc stack")
     shape = line.add(input)
     entries = [Value(text, line.add(text)) for text in layers]
@@ -54,13 +59,16 @@ def command(input: str, layers: tuple[str, ...], as_spec: bool, asked: Asked) ->
         word = getattr(asked, key)
         if word:
             top[key] = Item(None, Value(word))
+    unsized = is_layer(input) and asked.format == "table" and not as_spec
+    if unsized:
+        entries = [Value(input, shape), *entries]
+        top["layers"] = Item(None, Value(entries))
     code = code_among(entries)
     if code and not asked.dialect:
         top["dialect"] = Item(None, Value(code.dialect))
     choice = Choice(dialect=asked.dialect, code=layers_in_code)
-    if asked.format == "table" and not as_spec and is_layer(input):
-        top["layers"] = Item(None, Value([Value(input, shape), *entries]))
-        without_input(top, choice)
+    if unsized:
+        without_input(top, choice, bool(code))
     network = network_of(Value(top), [], choice)._replace(notes=code.notes if code else ())
     if code and not asked.layout:
         from convcalc.engine.accepted import accepted
@@ -79,19 +87,26 @@ def command(input: str, layers: tuple[str, ...], as_spec: bool, asked: Asked) ->
 def is_layer(text: str) -> bool:
     """Whether what stands in the place of the shape is a layer: there is no shape then."""
     from convcalc.layers import kind_named
+    from convcalc.parser.call import is_call
 
+    if is_call(text):
+        return True
     words = text.split()
     return bool(words) and words[0][0].isalpha() and kind_named(words[0]) is not None
 
 
-def without_input(top: dict[str, Item], choice: Choice) -> None:
-    """Print what does not depend on the input, and exit; nothing if the layers fit none."""
+def without_input(top: dict[str, Item], choice: Choice, code: bool) -> None:
+    """Print what does not depend on the input, and exit; nothing if the layers fit none. Of `code`,
+    which says what it takes, also an input.
+    """
     from convcalc.commands.field.text_unsized import write
     from convcalc.commands.field.unsized import unsized
 
     found = unsized({key: item for key, item in top.items() if key != "input"}, choice)
     if found:
         write(found, sys.stdout)
+        if code:
+            click.echo(f"note: the input in front tells the rest, such as {found.usual}", err=True)
         sys.exit(0)
 
 

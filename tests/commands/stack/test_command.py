@@ -123,3 +123,30 @@ def test_layers_are_printed_as_a_spec(ask: Ask) -> None:
     assert (code, err) == (0, "")
     assert out == "input: 3x8x8\nlayers:\n  - conv 4 3 in_channels=3\n  - relu\n"
     assert ask("lint", "-", input=out).code == 0
+
+
+@pytest.mark.parametrize(
+    ("layer", "row", "input"),
+    [
+        ("nn.Conv2d(64, 128, 3)", ["conv1", "conv", "128", "3x3", "3", "1", "73,856"], "64x32x32"),
+        ("nn.Conv1d(16, 4, 3)", ["conv1", "conv", "4", "3", "3", "1", "196"], "16x32"),
+        ("Conv2D(8, 3)", ["conv1", "conv", "8", "3x3", "valid", "3", "1", "?"], "32x32x3"),
+        ("conv 8 3x3 in_channels=5", ["conv1", "conv", "8", "3x3", "3", "1", "368"], "5x32x32"),
+        ("nn.LSTM(5, 6)", ["lstm1", "lstm", "6", "?", "312"], "5x32"),
+    ],
+)
+def test_a_layer_without_an_input_is_told_as_far_as_it_depends_on_none(
+    ask: Ask, layer: str, row: list[str], input: str
+) -> None:
+    code, out, err = ask("stack", layer)
+    note = f"note: the input in front tells the rest, such as {input}\n"
+    assert (code, err) == (0, note if "(" in layer else "")
+    assert out.splitlines()[2].split() == row
+    if "(" in layer:
+        assert ask(layer).out == out
+    assert ask("stack", input, layer).code == 0
+
+
+def test_a_shape_or_a_word_alone_lacks_layers(ask: Ask) -> None:
+    for word in ("3x8x8", "foo"):
+        assert "error[E103]: LAYER is missing" in ask("stack", word).err
