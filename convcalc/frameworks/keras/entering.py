@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.frameworks.keras.objects import Open
-from convcalc.frameworks.python.settable import with_set
-from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown, unknown_of
+from convcalc.frameworks.python.settable import settable
+from convcalc.frameworks.python.values import NOWHERE, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor, fresh, squeezed
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.keras.host import Keras
-    from convcalc.frameworks.python.values import At
 
 
 def made(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -33,16 +33,15 @@ def of_shape(world: Keras, shape: Any, name: str, at: At) -> Any:
     """An input of this shape, whose open sizes are asked for."""
     several = list(shape) if isinstance(shape, (list, tuple)) else [shape]
     unknown = unknown_of(several)
-    if unknown is not None:
-        message = f"the shape of an input is not known: {unknown.why}"
-        raise Failure("E407", message, f"{with_set(unknown, at)}, or another target", at)
+    several = [None if isinstance(n, Unknown) else n for n in several]
     name = name or world.unique("InputLayer")
     number = len(world.entered)
     forced = world.forced.get(number)
     if forced is not None:
         several = list(forced.dims("channels_last"))
     elif None in several or shape is None:
-        found = given_for(world, several, shape is None, name, at)
+        asked = Asked(several, shape is None or unknown is shape, name, at, unknown)
+        found = given_for(world, asked)
         if isinstance(found, Unknown):
             return found
         several = found
@@ -54,21 +53,46 @@ def of_shape(world: Keras, shape: Any, name: str, at: At) -> Any:
     return made
 
 
-def given_for(world: Keras, sizes: list[Any], any_: bool, name: str, at: At) -> Any:
+class Asked(NamedTuple):
+    """An input whose sizes are open: None where one is, or of `any` number of axes; they may come
+    from something `unknown`, as from data.
+    """
+
+    sizes: list[Any]
+    any: bool
+    name: str
+    at: At
+    unknown: Optional[Unknown] = None
+
+    @property
+    def open(self) -> Open:
+        """What is said where nobody gives them."""
+        words = ", ".join("None" if n is None else str(n) for n in self.sizes)
+        example = "x".join("224" if n is None else str(n) for n in self.sizes)
+        message, hint = f"the input '{self.name}' has open sizes: ({words})", f"--input {example}"
+        if self.unknown and self.any:
+            message, hint = f"the shape of an input is not known: {self.unknown.why}", ANY
+        variable = settable(self.unknown, self.at) if self.unknown else ""
+        more = f", or a value with --set {variable}=…" if variable else ""
+        return Open(message, f"give the input: {hint}{more}", self.at, self.sizes)
+
+
+ANY = "--input 28x28x1 of images, --input 13 of rows of 13 numbers"
+
+
+def given_for(world: Keras, asked: Asked) -> Any:
     """The shape that --input gives for one with open sizes; unknown if none does."""
+    sizes = asked.sizes
     for k, shape in enumerate(world.asked):
         dims = list(map(int, shape.dims("channels_last")))
         fits = len(dims) == len(sizes) and all(
             n in (None, m) for n, m in zip(sizes, dims, strict=True)
         )
-        if fits or any_:
+        if fits or asked.any:
             if len(world.asked) > 1:
                 del world.asked[k]
             return dims
-    words = ", ".join("None" if n is None else str(n) for n in sizes)
-    example = "x".join("224" if n is None else str(n) for n in sizes)
-    message = f"the input '{name}' has open sizes: ({words})"
-    found = Open(message, f"give the input: --input {example}", at, sizes)
+    found = asked.open
     world.left_open.append(found)
     return found
 

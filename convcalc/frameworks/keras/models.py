@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import entering
+from convcalc.frameworks.keras import told
 from convcalc.frameworks.keras.objects import (
     Layer,
     Open,
@@ -75,47 +75,17 @@ def add(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: 
     if not isinstance(one, Layer):
         raise Failure("E409", "what is added to this Sequential is no layer", "", at)
     if one.kind == "InputLayer":
-        found = input_of(world, one, at)
+        found = told.input_of(world, one, at)
         if isinstance(found, Tensor):
             owner.attributes.setdefault("__input__", found)
         return None
     owner.layers.append(one)
     owner.inputs = owner.outputs = None
     if len(owner.layers) == 1 and "__input__" not in owner.attributes:
-        found = first_input(world, one, at)
+        found = told.first_input(world, one, at)
         if isinstance(found, Tensor):
             owner.attributes["__input__"] = found
     return None
-
-
-def first_input(world: Keras, layer: Layer, at: At) -> Any:
-    """The input that the first layer of a Sequential is told of: `input_shape=`, `input_dim=`, or
-    that of a model.
-    """
-    named = layer.given[1]
-    if layer.kind == "Functional":
-        inputs = tensors_in(layer.inputs)
-        return inputs[0] if len(inputs) == 1 else None
-    if layer.kind == "Sequential":
-        return layer.attributes.get("__input__")
-    shape = named.get("input_shape")
-    if shape is None and isinstance(named.get("batch_input_shape"), (list, tuple)):
-        shape = list(named["batch_input_shape"])[1:]
-    if shape is None and isinstance(named.get("batch_shape"), (list, tuple)):
-        shape = list(named["batch_shape"])[1:]
-    if shape is None and "input_dim" in named and layer.kind != "Embedding":
-        shape = [*([named["input_length"]] if "input_length" in named else []), named["input_dim"]]
-    if shape is None and layer.kind == "Embedding" and "input_length" in named:
-        shape = [named["input_length"]]
-    if shape is None:
-        return None
-    return entering.stand_in(world, entering.of_shape(world, shape, "", layer.at))
-
-
-def input_of(world: Keras, layer: Layer, at: At) -> Any:
-    """The tensor of an InputLayer."""
-    named = dict(layer.given[1])
-    return entering.made(world, list(layer.given[0]), named, layer.at)
 
 
 def functional(world: Keras, owner: Layer) -> bool:

@@ -99,7 +99,14 @@ class Source(Given):
         return spare_of(self.file, self.world.history)
 
     def offers(self) -> bool:
-        return super().offers() or self.world.failed is not None
+        return super().offers() or self.world.failed is not None or bool(self.lost())
+
+    def only(self) -> str:
+        lost = list(self.lost().items())
+        if lost and not self.offered():
+            name, value = lost[0]
+            raise Failure("E407", f"'{name}' is not known: {value.why}", "", value.at)
+        return super().only()
 
     @within_depth
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
@@ -155,6 +162,7 @@ class Source(Given):
         given, named = ([], {}) if whole else self.given(found, inputs)
         try:
             if whole:
+                self.reader.steps = 0  # what was applied is applied once more, at no greater cost
                 others = self.entered_again(tensors_in(found.inputs))
                 out = replayed(self.world, found, others)
             else:

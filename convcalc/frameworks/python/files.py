@@ -15,6 +15,8 @@ from convcalc.frameworks.python.values import MISSING, Unknown
 from convcalc.frameworks.syntax import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convcalc.diagnostics import Diagnostic
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
@@ -122,13 +124,13 @@ class Files:
 
         def make() -> Any:
             inner = self.find(f"{dots}{path}.{name}" if path else f"{dots}{name}", scope)
-            file = self.find(dots + path, scope) if dots or path else None
-            if file is not None and not (file is scope.file and inner is not None):
-                from convcalc.frameworks.python.evaluate import look_up
+            for file in self.finds(dots + path, scope) if dots or path else ():
+                if not (file is scope.file and inner is not None):
+                    from convcalc.frameworks.python.evaluate import look_up
 
-                found = look_up(self.reader, name, file.scope)
-                if found is not MISSING:
-                    return found
+                    found = look_up(self.reader, name, file.scope)
+                    if found is not MISSING:
+                        return found
             if inner is not None:
                 return inner
             return self.reader.named(f"{path}.{name}" if path else name, dots)
@@ -154,8 +156,13 @@ class Files:
         return Later(lambda: self.find(path, scope) or self.reader.named(path))
 
     def find(self, path: str, scope: Scope) -> File | None:
-        """The file that a dotted path means, seen from the file of `scope`: beside it, or in one of
-        the folders above it up to the root; of a package that is not here, a file by its last name.
+        """The file that a dotted path means, the nearest one; None if there is none."""
+        return next(self.finds(path, scope), None)
+
+    def finds(self, path: str, scope: Scope) -> Iterator[File]:
+        """The files that a dotted path may mean, seen from the file of `scope`: beside it, and in
+        the folders above it up to the root, from which scripts are run, too; of a package that is
+        not here, a file by its last name.
         """
         here = os.path.dirname(scope.file.path)
         level = len(path) - len(path.lstrip("."))
@@ -163,23 +170,27 @@ class Files:
         if level:
             for _ in range(level - 1):
                 here = os.path.dirname(here)
-            return self.at(here, parts)
-        folder = here
+            yield from self.at(here, parts)
+            return
+        folder, known = here, False
         while self.root and folder.startswith(self.root):
-            found = self.at(folder, parts)
-            if found is not None:
-                return found
+            for found in self.at(folder, parts):
+                known = True
+                yield found
             if folder == self.root:
                 break
             folder = os.path.dirname(folder)
-        return self.at(here, parts[-1:]) if len(parts) > 1 else None
+        if len(parts) > 1 and not known:
+            yield from self.at(here, parts[-1:])
 
-    def at(self, folder: str, parts: list[str]) -> File | None:
+    def at(self, folder: str, parts: list[str]) -> Iterator[File]:
+        """The file or package of that path in a folder, if there is one that can be read."""
         place = os.path.join(folder, *parts)
-        for path in (f"{place}.py", os.path.join(place, "__init__.py")):
-            if os.path.isfile(path):
-                return self.open(path)
-        return None
+        paths = (f"{place}.py", os.path.join(place, "__init__.py"))
+        path = next(filter(os.path.isfile, paths), None)
+        found = self.open(path) if path else None
+        if found is not None:
+            yield found
 
     def starred(self, word: str, scope: Scope) -> Any:
         """What a name stands for in the files and packages that are imported with a star."""
@@ -212,7 +223,8 @@ class Files:
         found = look_up(self.reader, name, file.scope)
         if found is MISSING:
             folder = os.path.dirname(file.path)
-            inner = self.at(folder, [name]) if file.path.endswith("__init__.py") else None
+            inside = self.at(folder, [name]) if file.path.endswith("__init__.py") else ()
+            inner = next(iter(inside), None)
             return inner or Unknown(f"{file.name} has no '{name}'", at)
         return found
 

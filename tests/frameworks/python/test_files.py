@@ -119,3 +119,22 @@ def test_a_file_outside_the_project_is_not_opened(tmp_path: Path) -> None:
     files = {"pyproject.toml": "", "net.py": f"from base import Base\n{NET}"}
     with pytest.raises(convcalc.Problems, match="'Net' gives no network"):
         params(inside, files, "net.py")
+
+
+def test_a_name_that_the_nearest_package_lacks_is_looked_for_in_those_above(tmp_path: Path) -> None:
+    for folder, code in (("models", "class Base:\n    width = 3\n"), ("tries/models", "")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").write_text(code)
+    (tmp_path / "README.md").write_text("")
+    path = tmp_path / "tries" / "net.py"
+    path.write_text(
+        "import torch.nn as nn\nfrom models import Base\n"
+        "class Net(Base, nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.fc = nn.Linear(8, self.width)\n"
+        "    def forward(self, x):\n"
+        "        return self.fc(x)\n"
+    )
+    (node,) = Source(path.read_text(), "net.py", str(path)).network("", ["8"]).nodes
+    assert node.kind.features == 3  # type: ignore[attr-defined]

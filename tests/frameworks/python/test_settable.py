@@ -82,6 +82,6 @@ def test_an_input_of_a_length_that_is_not_known_names_it() -> None:
     with pytest.raises(Problems) as problems:
         KerasSource(code, "n.py").network("", ())
     (found,) = problems.value.diagnostics
-    assert found.help == "give it a value with --set length=…, or another target"
+    assert found.help == "give the input: --input 224, or a value with --set length=…"
     (node,) = KerasSource(code, "n.py", given={"length": 9}).network("", ()).nodes
     assert node.kind.features == 3  # type: ignore[attr-defined]

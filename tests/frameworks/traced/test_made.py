@@ -235,6 +235,68 @@ def test_an_input_with_an_open_size_is_asked_for_where_layers_are_joined() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "said", "help", "given", "params"),
+    [
+        (
+            "net = Sequential([layers.Dense(4, input_shape=data.shape[1:]), layers.Dense(2)])\n",
+            "the input's shape is not known",
+            "give the input: --input 64",
+            "8",
+            9 * 4 + 5 * 2,
+        ),
+        (
+            "net = Sequential()\nnet.add(layers.Dense(4, input_dim=data.shape[1]))\n",
+            "the input's shape is not known",
+            "give the input: --input 64",
+            "8",
+            9 * 4,
+        ),
+        (
+            "net = Sequential([layers.Conv1D(4, 3, input_shape=(data.shape[1], 2))])\n",
+            "the input 'input_layer' has open sizes: (None, 2)",
+            "give the input: --input 224x2",
+            "9x2",
+            (3 * 2 + 1) * 4,
+        ),
+        (
+            "steps, width = data.shape[1], data.shape[2]\n"
+            "net = Sequential([layers.LSTM(4, input_shape=(steps, width))])\n",
+            "the input's shape is not known",
+            "give the input: --input 128x16",
+            "9x2",
+            4 * 4 * (2 + 4 + 1),
+        ),
+        (
+            "x = Input(data.shape[1:])\nnet = Model(x, layers.Dense(4)(x))\n",
+            "the shape of an input is not known: numpy.load is not read",
+            "give the input: --input 28x28x1 of images, --input 13 of rows of 13 numbers",
+            "8",
+            9 * 4,
+        ),
+    ],
+)
+def test_inputs_that_have_the_shape_of_data_are_asked_for(
+    lines: str, said: str, help: str, given: str, params: int
+) -> None:
+    code = (
+        "import numpy as np\nfrom keras import layers, Input, Model, Sequential\n"
+        f"data = np.load('data.npy')\n{lines}"
+    )
+    assert refused_alone(KerasSource(code, "n.py")) == ("E411", said, help)
+    network = KerasSource(code, "n.py").network("", [given])
+    assert analyze(network).totals.params.total == params
+
+
+def test_a_model_that_cannot_be_made_is_told_where_there_is_no_other() -> None:
+    code = "from keras import Sequential\nfrom parts import rows\nnet = Sequential(rows())\n"
+    assert refused_alone(KerasSource(code, "n.py")) == (
+        "E407",
+        "'net' is not known: the layers of a Sequential are not known: parts.rows is not read",
+        "give it a value with --set, or another target",
+    )
+
+
 def refused_alone(source: KerasSource) -> tuple[str, str, str]:
     with pytest.raises(Problems) as problems:
         source.network("", ())
