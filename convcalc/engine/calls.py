@@ -32,6 +32,10 @@ NORMED = f"{MODULE} normed"
 WHOLE = "whole"
 """A class of which all is one layer: what stands in it is called in several ways."""
 
+UNFUSED = " step by step"
+"""What stands behind it where PyTorch has no operator for all of attention, as of five axes."""
+FEWER = " of fewer axes"
+"""What stands behind it where a tensor meets one of fewer dimensions."""
 WITHIN = " in timm's Attention"
 """What stands behind it in a class that a tool knows as a whole."""
 
@@ -58,6 +62,16 @@ def is_fused(layer: LayerReport, called: str) -> bool:
     """Whether attention is one function: it is not asked for its weights."""
     kind: Any = layer.kind
     return not getattr(kind, "need_weights", False)
+
+
+def is_stepwise(layer: LayerReport, called: str) -> bool:
+    """Whether a function works attention out step by step."""
+    return called.removesuffix(WITHIN).endswith(UNFUSED)
+
+
+def is_one_operator(layer: LayerReport, called: str) -> bool:
+    """Whether attention is one function, and one operator of PyTorch."""
+    return is_fused(layer, called) and not is_stepwise(layer, called)
 
 
 def is_fused_within(layer: LayerReport, called: str) -> bool:

@@ -18,7 +18,8 @@ class Code(NamedTuple):
     and what it writes over: `x += y`, `x.mul_(2)`. `late` are those that lay out what comes out,
     which code did before it returned, while its variables were there. In training, where gradients
     do not go, and what is run again for them. `tables`: it makes some while it runs that are no
-    layers, such as a mask.
+    layers, such as a mask. `contiguous`: whether what arrives at a linear layer,
+    attention or a recurrent layer is contiguous in memory, where that is known.
     """
 
     calls: Mapping[str, str]
@@ -28,3 +29,4 @@ class Code(NamedTuple):
     late: frozenset[str] = frozenset()
     gradients: Gradients = Gradients()
     tables: bool = False
+    contiguous: Mapping[str, bool] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.calls import WHOLE
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
+from convcalc.engine.tools.called import BY_NAME, BY_NAME_ALIGNED, BY_SIGN, STEPWISE
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import not_known
 from convcalc.engine.tools.written import (
@@ -28,6 +29,7 @@ from convcalc.engine.tools.written import (
     FUNCTIONS,
     FUSED,
     FUSED_DOUBLED,
+    FUSED_IN_ATEN,
     FUSED_ON_CPU,
     FUSED_SCORED,
     FUSED_SOFTMAX,
@@ -91,7 +93,8 @@ class Otherwise(NamedTuple):
 class Convention(NamedTuple):
     """How a tool counts: in a sentence, and by kind or group; and what depends on how a network is
     written, such as with modules or functions. `traced`: it counts what outputs depend on.
-    `calls`: what layers are called as, where that is known, and `firsts` their first sizes.
+    `calls`: what layers are called as, where that is known, `firsts` their first sizes, and whether
+    what arrives at them is `contiguous`.
     """
 
     text: str
@@ -100,11 +103,15 @@ class Convention(NamedTuple):
     traced: bool = False
     calls: Optional[Mapping[str, str]] = None
     firsts: Mapping[str, int] = {}
+    contiguous: Mapping[str, bool] = {}
 
     def of_report(self, report: Report) -> Convention:
         """The same for a network of which it is known what its layers are called as."""
         code = report.network.code
-        return self._replace(calls=code.calls, firsts=code.firsts) if code else self
+        if code is None:
+            return self
+        calls, firsts, contiguous = code.calls, code.firsts, code.contiguous
+        return self._replace(calls=calls, firsts=firsts, contiguous=contiguous)
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -138,7 +145,7 @@ class Convention(NamedTuple):
         if called is None or called == WHOLE:
             return
         for one in self.written:
-            if one.decides and one.meant(layer.kind.name) and one.decides(layer, called):
+            if one.meant(layer.kind.name) and self.decided(one, layer, called):
                 before, count = count, one.counted(layer, count)
                 yield one, before, count
         first = 1 if of_sample(layer)[1] > 1 else self.firsts.get(layer.name, 1)
@@ -169,9 +176,8 @@ class Convention(NamedTuple):
         for one in self.written:
             if one.quiet or (one.by_first and self.calls is not None):
                 continue
-            decided = one.decides and self.calls is not None
-            left = [(x, count) for x, count in every if not decided or self.is_whole(x)]
-            meant = [(x, count) for x, count in left if one.meant(x.kind.name)]
+            left = [(x, count) for x, count in every if one.meant(x.kind.name)]
+            meant = [(x, count) for x, count in left if self.is_open(one, x)]
             then = [(x, count, one.counted(x, count)) for x, count in meant]
             moved = [x for x, n, other in then if n != other or one.then is not_known]
             kinds = dict.fromkeys(x.kind.name for x in moved)
@@ -183,6 +189,18 @@ class Convention(NamedTuple):
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
         idle = self.unneeded(report, whole) if self.traced else ()
         return [*found, *self.beside(report), *idle]
+
+    def decided(self, one: Written, layer: LayerReport, called: str) -> bool:
+        """Whether what is said is so of a layer that is called so."""
+        if one.by_lie:
+            return self.contiguous.get(layer.name) is False
+        return one.decides is not None and one.decides(layer, called)
+
+    def is_open(self, one: Written, layer: LayerReport) -> bool:
+        """Whether it is not known of a layer if what is said is so."""
+        if one.by_lie and layer.name in self.contiguous:
+            return False
+        return one.decides is None or self.calls is None or self.is_whole(layer)
 
     def is_whole(self, layer: LayerReport) -> bool:
         """Whether it is a class of which it is not told how what stands in it is called."""
@@ -268,25 +286,29 @@ CONVENTIONS: dict[str, Convention] = {
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
             *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, EXACT_LINEAR, ONE_FUNCTION),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
+            *(BY_NAME, BY_SIGN),
         ),
     ),
-    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED)),
+    "ptflops-aten": Convention(
+        "MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED_IN_ATEN, STEPWISE)
+    ),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
         (
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
-            DERIVED_CELLS,
-            KEPT,
-            ONE_FUNCTION,
-            written_out(lambda x: 2 * x.linears),
+            *(DERIVED_CELLS, KEPT, ONE_FUNCTION, written_out(lambda x: 2 * x.linears)),
+            *(BY_NAME, BY_SIGN),
         ),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT, ONE_FUNCTION),
+        (
+            *(METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT),
+            *(ONE_FUNCTION, BY_NAME_ALIGNED, BY_SIGN),
+        ),
     ),
     "mmengine": Convention(
         "as fvcore, from which it was taken over",

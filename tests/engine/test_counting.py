@@ -186,7 +186,10 @@ def test_rows_that_are_looked_up_without_a_batch_count_each() -> None:
 def test_biases_do_not_count_by_aten_where_memory_is_not_contiguous() -> None:
     """Of three rows; of a single one they do. Of a GRU those of what arrives do not."""
     ((how, total),) = told("ptflops-aten", "linear 5 axis=last", shape="3x4")
-    assert (how, total) == ("biases count if what arrives is contiguous in memory", 3 * 4 * 5)
+    assert (how, total) == (
+        "no biases count where what arrives is not contiguous in memory",
+        3 * 4 * 5,
+    )
     assert told("ptflops-aten", "linear 5", shape="4") == []
     ((_, total),) = told("ptflops-aten", "gru 5", shape="3x2")
     network = convcalc.build({"input": "3x2", "layers": ["gru 5"]})

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> Row:
-    """What is counted of a layer more or less if it is written otherwise, by what is said of that;
-    None where it is not known.
+    """What is counted of a layer more or less if it is written otherwise, by what is said of that
+    and is not known of this layer; None where it is not known.
     """
-    said = (one for one in convention.written if not one.quiet)
+    said = (one for one in convention.written if not one.quiet and convention.is_open(one, layer))
     says = [one for one in said if one.meant(layer.kind.name)]
     found: Row = {}
     for number in range(len(says) + 1):

@@ -13,6 +13,7 @@ from convcalc.engine.calls import (
     any_of,
     is_fused,
     is_fused_within,
+    is_one_operator,
     is_within,
 )
 from convcalc.engine.calls import KEPT as BEFORE
@@ -60,8 +61,9 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 class Written(NamedTuple):
     """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; how; and
     what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
-    whether it is, if anything does; if `by_first`, it counts as often as the first size that comes
-    out. If `quiet`, nothing is said of it where that is not known.
+    whether it is, if anything does; if `by_lie`, it is where what arrives is not contiguous; if
+    `by_first`, it counts as often as the first size that comes out. If `quiet`, nothing is said of
+    it where that is not known.
     """
 
     groups: tuple[str, ...]
@@ -70,6 +72,7 @@ class Written(NamedTuple):
     decides: Optional[Decides] = None
     quiet: bool = False
     by_first: bool = False
+    by_lie: bool = False
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -144,7 +147,10 @@ AS_ONE = "unless all is one function, as F.scaled_dot_product_attention or witho
 FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}", fused(1, 0), is_fused)
 FUSED_SCORED = FUSED._replace(then=fused(1, 1))
 FUSED_DOUBLED = FUSED._replace(then=fused(2, 1, module=0))
-FUSED_ON_CPU = FUSED._replace(how=f"on a CPU products count {AS_ONE}", then=fused(2, 0))
+FUSED_ON_CPU = FUSED._replace(
+    how=f"on a CPU products count {AS_ONE}", then=fused(2, 0), decides=is_one_operator
+)
+FUSED_IN_ATEN = FUSED._replace(decides=is_one_operator)
 FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}", fused(0, 1), is_fused_within)
 NAMED_PRODUCTS = Written(
     ("matmul", "attentions"),
@@ -202,8 +208,9 @@ def written_out(
 
 CONTIGUOUS = Written(
     ("attentions", "recurrents", "linears"),
-    "biases count if what arrives is contiguous in memory",
+    "no biases count where what arrives is not contiguous in memory",
     without_biases,
+    by_lie=True,
 )
 NO_OTHERS_INSIDE = Written(
     ("batch_norms", "layer_scale", "scale_norms"),

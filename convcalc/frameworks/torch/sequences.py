@@ -15,6 +15,7 @@ from convcalc.frameworks.traced.given import with_argument
 from convcalc.frameworks.traced.layers import Use
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.pending import cells_of
+from convcalc.frameworks.traced.strides import arriving, laid_out
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, permuted, unsqueezed
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
         settings["batch_axes"] = list(range(1, folded + 1))
     made = once(world, module, module.kind.lower(), settings, [tensor.node])
     begun(world, made.name, args[1:] or [named.get("hx")])
+    world.builder.arrives(made.name, arriving(x))
     out = fresh(made.name, made.sizes, folded, at)
     order = [0, 2, 1] if batch == 0 else [2, 0, 1]
     ends = 2 if settings["bidirectional"] else 1
     state = last_states(world, out, settings["layers"], ends, at)
     pair = (state, Unknown("the cells of an LSTM", at)) if module.kind == "LSTM" else state
-    return (permuted(out, order, at), pair)
+    return (laid_out(permuted(out, order, at)), pair)
 
 
 def one_step(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -141,6 +143,7 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
     wanted = named.get("need_weights", args[4] if len(args) > 4 else True)
     settings |= as_run(known.get("dropout", 0.0), wanted)
     made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
+    world.builder.arrives(made.name, arriving(*tensors))
     out = fresh(made.name, made.sizes, folded, at)
     for word in masks_in(args, named, known):
         world.builder.doubt(made.name, f"its {word} is not kept")

@@ -349,5 +349,5 @@ class Builder(Told):
     def code(self, lifetimes: Lifetimes) -> Code:
         """How it runs."""
         gradients, until = self.course.found(), lifetimes.found()
-        rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables
+        rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables, self.contiguous
         return Code(self.calls or {}, self.firsts, until, *rest)

@@ -105,6 +105,9 @@ def sliced(call: Call, x: Tensor, k: int, start: int, stop: int, step: int) -> T
     dims = x.dims or ()
     if BATCH in dims[k]:
         return x
+    strides = None
+    if x.strides is not None:
+        strides = tuple(n * step if j == k else n for j, n in enumerate(x.strides))
     real = [axis for axis in dims[k] if size_of((axis,), x.sizes) != 1]
     if len(real) != 1:
         shape = list(x.shape)
@@ -117,7 +120,7 @@ def sliced(call: Call, x: Tensor, k: int, start: int, stop: int, step: int) -> T
     if step != 1:
         settings["step"] = step
     made = call.use("slice", **settings).add([x.node])
-    return x._replace(node=made.name, sizes=made.sizes, at=call.at)
+    return x._replace(node=made.name, sizes=made.sizes, at=call.at, strides=strides)
 
 
 def plainly(call: Call, x: Tensor) -> tuple[str, Sequence[int], int, At, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
+from convcalc.engine.calls import FEWER
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.absent import tell_absent
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
@@ -18,6 +19,7 @@ from convcalc.frameworks.traced.parameters import (
     param_of,
 )
 from convcalc.frameworks.traced.placed import layered
+from convcalc.frameworks.traced.strides import met
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
@@ -168,8 +170,7 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
         return lost(use.add([first.node, second.node]), at)
     if first.sizes == second.sizes and first.dims == second.dims:
         made = use.add([first.node, second.node])
-        same = first.strides if first.strides == second.strides else None
-        return first._replace(node=made.name, at=at, strides=same)
+        return met(first._replace(node=made.name, at=at), first)
     rank = max(first.rank, second.rank)
     wide = [padded(tensor, rank) for tensor in tensors]
     if rank and len({tensor.shape[0] for tensor in wide} - {1}) > 1:
@@ -183,7 +184,10 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     made = use.add([tensor.node for tensor, _ in rows])
     if made.sizes is None:
         return lost(made, at)
-    return put_back(fresh(made.name, made.sizes, folded, at, builder.layout), order, at)
+    ranks = {len(one.sizes) if isinstance(one, Param) else one.rank for one in (a, b)}
+    if len(ranks) > 1:
+        builder.called_besides_so(made.name, FEWER)
+    return met(put_back(fresh(made.name, made.sizes, folded, at, builder.layout), order, at), a, b)
 
 
 def as_model_lies(layout: str, model: Tensor, rank: int, held: bool) -> list[int]:

@@ -55,7 +55,8 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
         else:
             return Unknown("an element of a tensor that is not known", at)
     dims = tuple(dim for k, dim in enumerate(x.dims or ()) if k not in gone)
-    return x._replace(dims=dims)
+    strides = tuple(n for k, n in enumerate(x.strides or ()) if k not in gone)
+    return x._replace(dims=dims, strides=strides if x.strides else None)
 
 
 def alone(key: Any) -> Any:
@@ -104,7 +105,7 @@ def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
             else None,
         ]
         found = joined(call.inner("cat", tensors=parts, dim=k))
-    return found
+    return found._replace(strides=x.strides)
 
 
 def as_slices(

@@ -10,6 +10,7 @@ from convcalc.frameworks.traced.batchless import is_batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import entered
 from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.strides import as_joined
 from convcalc.frameworks.traced.tensors import (
     Tensor,
     axis_of,
@@ -55,13 +56,13 @@ def joined(call: Call) -> Any:
         order = batch_in_front(model, call.at)[1]
         turned = [permuted(tensor, order, call.at) for tensor in tensors]
         out = joined(call.inner("cat", tensors=turned, dim=order.index(k)))
-        return put_back(out, order, call.at)
+        return as_joined(put_back(out, order, call.at), tensors)
     rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
     rows = folded_alike(call.builder, rows, call.at)
     folded = rows[0][1]
     axis = axis_of(call.layout, model.rank, k, folded)
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
-    return fresh(made.name, made.sizes, folded, call.at, call.layout)
+    return as_joined(fresh(made.name, made.sizes, folded, call.at, call.layout), tensors)
 
 
 def joined_each(call: Call) -> Any:

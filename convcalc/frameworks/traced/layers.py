@@ -8,7 +8,7 @@ from convcalc.frameworks.later import later
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
-from convcalc.frameworks.traced.strides import is_contiguous, laid_out
+from convcalc.frameworks.traced.strides import arriving, as_written, laid_out
 from convcalc.frameworks.traced.tensors import (
     Tensor,
     as_folded,
@@ -110,7 +110,7 @@ def mapped(use: Use, *tensors: Tensor) -> Tensor:
     if made.sizes is None:
         return lost(made, use.at)
     out = as_folded(fresh(made.name, made.sizes, folded, use.at, use.builder.layout), tensors[0])
-    return laid_out(out) if all(map(is_contiguous, tensors)) else out
+    return as_written(kind_named(use.word), out, tensors)
 
 
 def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
@@ -136,7 +136,8 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
 
 def linear(use: Use, tensor: Tensor) -> Tensor:
     out = along_last(use, tensor, axis="channels")
-    return laid_out(out) if is_contiguous(tensor) else out
+    use.builder.arrives(out.node, arriving(tensor))
+    return laid_out(out)
 
 
 def sample_norm(use: Use, tensor: Tensor) -> Tensor:
@@ -152,7 +153,7 @@ def sample_norm(use: Use, tensor: Tensor) -> Tensor:
         message = f"normalized_shape is {listed}, but the last sizes that arrive are {arriving}"
         raise Failure("E204", message, of_last(listed, list(tensor.shape[1:])), use.at)
     if len(listed) == 1:
-        return along_last(use, tensor)
+        return laid_out(along_last(use, tensor))
     if len(listed) == tensor.rank - 1:
         use.given["over"] = "all"
         return mapped(use, tensor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import Any
 
+from convcalc.engine.calls import UNFUSED
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.arithmetic import with_factors
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
@@ -15,6 +16,7 @@ from convcalc.frameworks.traced.elementwise import combined, entered, is_number,
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed, param_of
+from convcalc.frameworks.traced.strides import laid_out, packed_like
 from convcalc.frameworks.traced.tensors import BATCH, SAMPLES, Tensor, batch_of, fresh, permuted
 from convcalc.frameworks.traced.views import transposed
 from convcalc.frameworks.traced.weighted import by_matrix
@@ -49,7 +51,7 @@ def multiplied(call: Call) -> Any:
     alike = len({tensor.sizes[1 : folded + 1] for tensor, _ in rows}) == 1
     batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
-    return fresh(made.name, made.sizes, folded, call.at, call.layout)
+    return laid_out(fresh(made.name, made.sizes, folded, call.at, call.layout))
 
 
 def has_copies(value: Param) -> bool:
@@ -119,7 +121,7 @@ def attended(call: Call) -> Any:
         return call.unplaced([t for t in tensors if isinstance(t, Tensor)])
     alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
     if mask is not None or not alike:
-        return said(call, masked(call, tensors, mask))
+        return said(call, as_queries(masked(call, tensors, mask), tensors))
     rank = tensors[0].rank
     order = [0, rank - 1, *range(1, rank - 1)]
     rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
@@ -133,10 +135,17 @@ def attended(call: Call) -> Any:
     made = use.add([tensor.node for tensor, _ in rows])
     if rank != FUSED:
         call.builder.course.unfused.add(made.name)
+        call.builder.called_besides_so(made.name, UNFUSED)
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
-    out = permuted(out, [0, *range(2, rank), 1], call.at)
+    out = as_queries(permuted(out, [0, *range(2, rank), 1], call.at), tensors)
     known = call["scale"] is None or is_number(call["scale"])
     return out if known and call["is_causal"] in (None, True, False) else said(call, out)
+
+
+def as_queries(out: Any, tensors: list[Any]) -> Any:
+    """What attention gives as it lies in memory: as its queries do, by the kernel for all of it."""
+    fused = isinstance(out, Tensor) and out.known and tensors[0].shape[-1] == out.shape[-1]
+    return packed_like(out._replace(strides=None), tensors[0]) if fused else out
 
 
 def said(call: Call, found: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.traced.strides import laid_out
 from convcalc.frameworks.traced.tensors import BATCH, channel_place, place
 from convcalc.layers.soft import worded
 
@@ -30,7 +31,7 @@ def softened(use: Use, tensor: Tensor) -> Tensor:
     axes, why = named(tensor, wanted(use, tensor))
     if axes:
         use.given["axis"] = axes if isinstance(axes, (str, int)) else list(axes)
-    out = pointwise(use, tensor)
+    out = laid_out(pointwise(use, tensor))
     if why:
         use.builder.unsaid[out.node] = why
     return out

@@ -7,16 +7,16 @@ sample: a dimension of size 1 lies anywhere, so that what is refused for one is 
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure
-from convcalc.frameworks.traced.tensors import SAMPLES
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.python.values import At
-    from convcalc.frameworks.traced.tensors import Tensor
+    from convcalc.layers.kind import Kind
 
 
 def of_sample(sizes: Sequence[int]) -> list[int]:
@@ -44,6 +44,98 @@ def is_contiguous(tensor: Tensor) -> bool:
     sizes = of_sample(tensor.shape)
     rows = zip(sizes, tensor.strides, row_major(sizes), strict=True)
     return all(n == 1 or have == want for n, have, want in rows)
+
+
+def packed_like(out: Tensor, model: Tensor) -> Tensor:
+    """A tensor without gaps, whose dimensions lie in memory in the order of those of `model`."""
+    theirs = model.strides
+    if theirs is None or not out.known or len(out.shape) != len(theirs):
+        return out
+    sizes, strides = of_sample(out.shape), list(row_major(of_sample(out.shape)))
+    order = sorted(range(len(sizes)), key=lambda k: (-theirs[k], k))
+    for place, k in enumerate(order):
+        strides[k] = prod(sizes[j] for j in order[place + 1 :])
+    rows = zip(sizes, strides, theirs, strict=True)
+    dense = all(n == 1 or mine == their for n, mine, their in rows)
+    return out._replace(strides=theirs if dense else tuple(strides))
+
+
+def has_channels_last(tensor: Tensor) -> bool:
+    """Whether PyTorch takes an image for one with its channels last, by the rule that it has: of
+    one sample the stride of the batch decides, too.
+    """
+    sizes, strides = of_sample(tensor.shape), tensor.strides
+    if strides is None or len(sizes) != IMAGE:
+        return False
+    least = 0
+    for k in (1, 3, 2, 0):
+        if strides[k] < least or (k == 0 and least == strides[1]):
+            return False
+        least = strides[k] * sizes[k]
+    return True
+
+
+IMAGE = 4
+"""How many dimensions images have."""
+
+
+def convolved(tensor: Tensor, out: Tensor) -> Tensor:
+    """What a convolution writes: images with their channels last as it reads them, else all in the
+    order of its dimensions.
+    """
+    if tensor.strides is None or out.rank != tensor.rank:
+        return out
+    if not has_channels_last(tensor):
+        return laid_out(out)
+    turned = laid_out(out._replace(dims=tuple((out.dims or ())[k] for k in (0, 2, 3, 1))))
+    return out._replace(strides=tuple((turned.strides or ())[k] for k in (0, 3, 1, 2)))
+
+
+def as_written(kind: type[Kind] | None, out: Tensor, tensors: Sequence[Tensor]) -> Tensor:
+    """What a layer writes: in the order of its dimensions if all that it reads is."""
+    if all(map(is_contiguous, tensors)):
+        return laid_out(out)
+    image = kind is not None and kind.among("convolutions", "transposed")
+    return convolved(tensors[0], out) if image else out
+
+
+def as_joined(out: Tensor, tensors: Sequence[Tensor]) -> Tensor:
+    """What is written where tensors are joined: images as they lie, all else in the order of its
+    dimensions.
+    """
+    plain = out.rank != IMAGE or all(map(is_contiguous, tensors))
+    return laid_out(out) if plain else out._replace(strides=None)
+
+
+def arriving(*tensors: Tensor) -> bool | None:
+    """Whether tensors are contiguous for a product with weights, which takes rows of features as
+    they are; None where that is not known, or is so of some.
+    """
+    rows = [x for x in tensors if x.rank > ROWS]
+    found = {is_contiguous(x) for x in rows}
+    known = all(x.strides is not None for x in rows) and len(found) < 2
+    return (not rows or found.pop()) if known else None
+
+
+ROWS = 2
+"""How many dimensions rows of features have."""
+
+
+def met(out: Tensor, *rows: Any) -> Tensor:
+    """What is written where two meet, element by element: as the first lies that has all of its
+    sizes, if none before it has several.
+    """
+    sizes = of_sample(out.shape)
+    for one in rows:
+        tensor = isinstance(one, Tensor)
+        shape = of_sample(one.shape) if tensor else list(getattr(one, "sizes", ()))
+        whole = [1] * (len(sizes) - len(shape)) + shape
+        if whole == sizes:
+            lies = one if tensor else laid_out(out)
+            return packed_like(out, lies)
+        if sum(n > 1 for n in whole) > 1:
+            break
+    return out
 
 
 def strides_of_view(

@@ -36,6 +36,8 @@ class Told:
         """What nodes are called as, where that is kept, and what those are that are made here."""
         self.firsts: dict[str, int] = {}
         """The first size that comes out of nodes with weights that are modules, if not 1."""
+        self.contiguous: dict[str, bool] = {}
+        """Whether what arrives at nodes that multiply by matrices is contiguous in memory."""
         self.calling, self.derived, self.within = METHOD, False, ""
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
@@ -67,6 +69,16 @@ class Told:
         if self.calls is not None:
             own = self.derived and self.calling.startswith(FUNCTION)
             self.calls[name] = (DERIVED if own else self.calling) + self.within
+
+    def arrives(self, node: str, contiguous: bool | None) -> None:
+        """Keep whether what arrives at a node is contiguous in memory, where that is known."""
+        if contiguous is not None:
+            self.contiguous[str(node)] = contiguous
+
+    def called_besides_so(self, name: str, mark: str) -> None:
+        """Keep what more there is to say of how a node is called, where that is kept."""
+        if self.calls is not None and name in self.calls:
+            self.calls[name] = self.calls[name].removesuffix(self.within) + mark + self.within
 
     def told(self, doubts: Mapping[str, str], outputs: Sequence[str]) -> dict[str, Any]:
         """The same for a network of these outputs, of whose layers there are `doubts` besides."""

@@ -126,7 +126,7 @@ def flattened(call: Call) -> Any:
 def unflattened(call: Call) -> Any:
     k, shape = place(call.x, call["dim"], call.at), list(call.x.shape)
     sizes = [*shape[:k], *call.whole("sizes"), *shape[k + 1 :]]
-    return reshaped(call.builder, call.x, sizes, call.at)
+    return as_viewed(call.x, reshaped(call.builder, call.x, sizes, call.at), call.name, call.at)
 
 
 def reordered(call: Call) -> Any:

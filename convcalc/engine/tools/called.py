@@ -1,0 +1,50 @@
+"""What tools count where source tells how it calls layers, and else have no rule for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.engine.calls import FEWER, OPERATOR, any_of, is_stepwise
+from convcalc.engine.counts import macs, written
+from convcalc.engine.tools.written import Written
+
+if TYPE_CHECKING:
+    from convcalc.engine.report import LayerReport
+
+MEETINGS = ("add", "multiply", "rescale")
+NAMES = ("method add", "method mul")
+
+
+def each(layer: LayerReport, count: int | None) -> int:
+    """One for each element."""
+    return written(layer)
+
+
+def none(layer: LayerReport, count: int | None) -> int:
+    return 0
+
+
+def multiplied(layer: LayerReport, count: int | None) -> int:
+    """Attention's products."""
+    return macs(layer)
+
+
+BY_NAME = Written(
+    MEETINGS,
+    "it counts torch.add, torch.mul and the methods of these names",
+    each,
+    any_of(*NAMES),
+    quiet=True,
+)
+BY_NAME_ALIGNED = BY_NAME._replace(decides=any_of(*NAMES, *(f"{name}{FEWER}" for name in NAMES)))
+"""Tools that have dimensions of tensors meet as PyTorch does, from the last one."""
+BY_SIGN = Written(
+    MEETINGS, "it counts no sums and products by a sign", none, any_of(OPERATOR), quiet=True
+)
+STEPWISE = Written(
+    ("attention_products",),
+    "it counts products that are taken step by step, as of tensors of five axes",
+    multiplied,
+    is_stepwise,
+    quiet=True,
+)
