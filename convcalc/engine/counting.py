@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.engine.calls import WHOLE
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
 from convcalc.engine.tools.called import BY_NAME, BY_NAME_ALIGNED, BY_SIGN, STEPWISE
+from convcalc.engine.tools.folded import folded
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import not_known
 from convcalc.engine.tools.written import (
@@ -174,7 +175,7 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.quiet or (one.by_first and self.calls is not None):
+            if one.quiet or one.of_source or (one.by_first and self.calls is not None):
                 continue
             left = [(x, count) for x, count in every if one.meant(x.kind.name)]
             meant = [(x, count) for x, count in left if self.is_open(one, x)]
@@ -188,7 +189,16 @@ class Convention(NamedTuple):
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
         idle = self.unneeded(report, whole) if self.traced else ()
-        return [*found, *self.beside(report), *idle]
+        return [*found, *self.worked_out(report, whole), *self.beside(report), *idle]
+
+    def worked_out(self, report: Report, whole: int) -> Iterator[Otherwise]:
+        """Of layers whose weights others work out that read them, as it has the tool."""
+        for one in self.written:
+            rows = [x for x in report.layers if one.of_source and one.meant(x.kind.name)]
+            read = {name for layer in rows for name in layer.inputs}
+            if rows:
+                less = sum(self.of(x) or 0 for x in report.layers if x.name in read)
+                yield Otherwise(one.of(x.kind.name for x in rows)[:1], one.how, whole - less)
 
     def decided(self, one: Written, layer: LayerReport, called: str) -> bool:
         """Whether what is said is so of a layer that is called so."""
@@ -226,7 +236,16 @@ class Convention(NamedTuple):
         for one in self.written if apart and self.calls is None else ():
             kinds = one.of(layer.kind.name for layer in report.layers if layer.weights)
             if one.by_first and one.quiet and kinds:
-                yield Otherwise([*dict.fromkeys(kinds)], one.how, None)
+                yield Otherwise([*dict.fromkeys(kinds)], one.how, self.if_folded(one, report))
+
+    def if_folded(self, one: Written, report: Report) -> int | None:
+        """The total where windows of attention are folded into the batch of all beside it."""
+        times = folded(report)
+        if times is None:
+            return None
+        beside = [x for x in report.layers if x.name in times and one.meant(x.kind.name)]
+        more = sum((times[layer.name] - 1) * (self.of(layer) or 0) for layer in beside)
+        return self.total(report) + more
 
     def unneeded(self, report: Report, whole: int) -> Iterator[Otherwise]:
         """Of layers that no output depends on: a tool that traces the network leaves them out."""

@@ -171,9 +171,28 @@ def test_cells_count_by_the_second_axis_where_a_class_moves_axes() -> None:
         assert total == CONVENTIONS[tool].total(convcalc.analyze(network)) // 2 * steps
 
 
-def test_of_weight_norm_it_is_told_and_not_known() -> None:
-    rows = told("thop", "conv 4 3", "weight_norm", shape="2x8x8")
-    assert [total for how, total in rows if "parametrizations" in how] == [None]
+def test_a_convolution_does_not_count_if_parametrizations_norm_its_weights() -> None:
+    """Of two, one is normed: 72 weights at 36 places, and 4 at as many."""
+    layers = ("conv 4 3", "weight_norm", "conv 1 1 bias=false")
+    rows = told("thop", *layers, shape="2x8x8")
+    assert [total for how, total in rows if "parametrizations" in how] == [4 * 36]
+    rows = told("ptflops", "conv 4 3", "weight_norm", shape="2x8x8")
+    assert [total for how, total in rows if "parametrizations" in how] == [0]
+
+
+def test_parameters_beside_windows_count_for_each_if_they_are_folded_into_the_batch() -> None:
+    """Four windows: the linear layer counts four times, and behind the convolution once."""
+    layers = ("linear 4 axis=channels", "attention heads=2 window=4", "conv 4 1")
+    rows = told("torchinfo", *layers, "linear 6 axis=channels", shape="4x8x8")
+    network = convcalc.build({"input": "4x8x8", "layers": [*layers, "linear 6 axis=channels"]})
+    whole = CONVENTIONS["torchinfo"].total(convcalc.analyze(network))
+    assert [n for how, n in rows if "into which axes are folded" in how] == [whole + 3 * 20]
+
+
+def test_windows_of_several_sizes_beside_each_other_tell_no_number() -> None:
+    layers = [f"attention heads=2 window={n}" for n in (4, 2)]
+    rows = told("torchinfo", *layers, "linear 4 axis=channels", shape="4x8x8")
+    assert [n for how, n in rows if "into which axes are folded" in how] == [None]
 
 
 def test_rows_that_are_looked_up_without_a_batch_count_each() -> None:

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.counting import CONVENTIONS, TRACED
+from convcalc.engine.tools.written import FOLDED, PARAMETRIZED
 
 if TYPE_CHECKING:
     from convcalc import Report
@@ -50,8 +51,13 @@ def told(report: Report, tool: str) -> set[int]:
     for row in rows.values():
         moved = {more for more in row.values() if more is not None}
         totals = {total + more for total in totals for more in moved}
-    traced = [one.total for one in convention.otherwise(report) if one.how == TRACED]
-    return totals | {total for total in traced if total is not None}
+    whole = convention.total(report)
+    for one in convention.otherwise(report):
+        if one.how in (FOLDED.how, PARAMETRIZED.how) and one.total is not None:
+            totals |= {total + one.total - whole for total in totals}
+        elif one.how == TRACED and one.total is not None:
+            totals |= {one.total}
+    return totals
 
 
 def verdict(report: Report, tool: str, theirs: int) -> str:

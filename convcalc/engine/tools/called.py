@@ -11,7 +11,7 @@ from convcalc.engine.tools.written import Written
 if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport
 
-MEETINGS = ("add", "multiply", "rescale")
+MEETINGS = ("elementwise", "rescale")
 NAMES = ("method add", "method mul")
 
 

@@ -63,7 +63,7 @@ class Written(NamedTuple):
     what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
     whether it is, if anything does; if `by_lie`, it is where what arrives is not contiguous; if
     `by_first`, it counts as often as the first size that comes out. If `quiet`, nothing is said of
-    it where that is not known.
+    it where that is not known. `of_source`: it counts nothing then of the layers that these read.
     """
 
     groups: tuple[str, ...]
@@ -73,6 +73,7 @@ class Written(NamedTuple):
     quiet: bool = False
     by_first: bool = False
     by_lie: bool = False
+    of_source: bool = False
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -279,6 +280,7 @@ PARAMETRIZED = Written(
     ("weight_norm",),
     "it counts the convolution if it is by torch.nn.utils, and not if by its parametrizations",
     not_known,
+    of_source=True,
 )
 IN_PARTS = Written(
     ("linears", "convolutions", "transposed"),
