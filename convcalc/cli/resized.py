@@ -21,6 +21,7 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
     told on standard error.
     """
     from convcalc.diagnostics import did_you_mean
+    from convcalc.frameworks.traced.examples import SCALAR
 
     found: dict[str, Shape] = {}
     whole = [text for text in texts if text.rpartition("=")[0] not in network.sizes]
@@ -34,6 +35,9 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
             raise usage(f"--input: there is no input '{name[:60]}'; {hint}")
+        if shape == SCALAR and network.reading is not None and network.inputs[name].sizes == (1,):
+            found[name] = network.inputs[name]
+            continue
         found[name] = sized(network.inputs[name], shape, layout)
         if found[name] != network.inputs[name] and network.notes:
             from convcalc.engine.accepted import read_otherwise

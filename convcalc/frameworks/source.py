@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.frameworks.likely import network_for, scalars_of
 from convcalc.frameworks.python.bounds import MAX_SOURCE
 from convcalc.record import NamedTuple
 
@@ -71,6 +72,8 @@ class Reading(NamedTuple):
     given: Mapping[str, Any]
     target: str
     said: Said
+    scalars: frozenset[str] = frozenset()
+    """The inputs that are one number for each sample."""
 
     @property
     def anew(self) -> bool:
@@ -101,7 +104,12 @@ class Reading(NamedTuple):
         """The network for other inputs; one without layers, and with what is wrong, where it cannot
         be read for them.
         """
-        texts = [f"{name}={shape.text(before.layout)}" for name, shape in shapes.items()]
+        from convcalc.frameworks.traced.examples import SCALAR
+
+        texts = [
+            f"{name}={SCALAR if name in self.scalars else shape.text(before.layout)}"
+            for name, shape in shapes.items()
+        ]
         try:
             found = self.source().network(self.target, texts)
         except Problems as problems:
@@ -137,7 +145,7 @@ def network_of_source(
             raise source.reader.wrong
         check_layers(found)
         return None
-    network = source.network(target or "", shapes) if shapes else likely(source, target or "", said)
+    network = network_for(source, target or "", shapes, said.assume)
     unread = values.keys() - source.reader.used
     if unread:
         name = sorted(unread)[0]
@@ -154,28 +162,8 @@ def network_of_source(
     if shapes:
         told = map(reading.words.told, doubts_of(network))
         network = network._replace(doubts=(*network.doubts, *told))
+    reading = reading._replace(scalars=scalars_of(network, shapes))
     return kept(network, reading) if network.nodes and network.inputs else network
-
-
-def likely(source: Source, target: str, said: Said) -> Network:
-    """The network of a target; where nothing tells its input and one may be assumed, with a usual
-    one that it takes, and a note of it.
-    """
-    from convcalc.frameworks.traced.inputs import Unsized
-
-    try:
-        return source.network(target)
-    except Unsized as unsized:
-        if not said.assume or not unsized.likely:
-            raise
-        again = source.anew()
-        found = again.network(target, (unsized.likely,))
-        source.reader.used |= again.reader.used
-        return found._replace(notes=(*found.notes, ASSUMED.format(unsized.likely)))
-
-
-ASSUMED = "input {} is assumed, the first of usual sizes that it takes: --input gives another"
-"""Said of an input of which the file says nothing."""
 
 
 def reading_of(

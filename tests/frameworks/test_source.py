@@ -310,3 +310,38 @@ def test_networks_that_a_file_sets_on_its_own_module_are_found(
     )
     assert "4x6x6" in ask("show", "zoo.py:small()", "--input", "3x8x8").out
     assert "16x6x6" in ask("show", "zoo.py:named('large')", "--input", "3x8x8").out
+
+
+STEPPED = """\
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 4, 3)
+        self.e = nn.Embedding(1000, 4)
+    def forward(self, x, t):
+        return self.a(x) + self.e(t)[:, :, None, None]
+"""
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("x=3x32x32", "t=scalar"), ("t=scalar", "x=3x32x32"), ("3x32x32", "scalar")],
+)
+def test_a_number_for_each_sample_is_given_as_it_is_proposed(
+    ask: Ask, tmp_path: Path, texts: tuple[str, str]
+) -> None:
+    (tmp_path / "net.py").write_text(STEPPED)
+    path = str(tmp_path / "net.py")
+    flags = [word for text in texts for word in ("--input", text)]
+    code, out, err = ask("show", path, *flags, "--columns", "name,output")
+    assert (code, err) == (0, "")
+    assert out.startswith("Net: 3x32x32, 1 → 4x30x30 (pytorch)\n")
+    code, out, err = ask("size", path, *flags)
+    assert (code, err) == (0, "")
+
+
+def test_a_spec_has_no_such_input(ask: Ask) -> None:
+    code, out, err = ask("show", "specs/teaching/small.yaml", "--input", "scalar")
+    assert (code, out) == (2, "")
+    assert "received 'scalar'" in err

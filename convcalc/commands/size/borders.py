@@ -205,7 +205,9 @@ def unread(report: Report, names: Iterable[str]) -> dict[str, tuple[list[int], .
     return {
         name: tuple(
             [p for p, bit in enumerate(f"{mask:0{n}b}"[::-1]) if bit == "0"]
-            for n, mask in zip(shape.spatial, found.get(name, (0,) * shape.rank), strict=True)
+            for n, mask in zip(
+                shape.spatial, found.get(name, (0,) * shape.rank), strict=bool(shape.spatial)
+            )
         )
         for name, shape in inputs.items()
     }
