@@ -31,10 +31,11 @@ def peak(network: Network, walked: Iterable[LayerReport]) -> int:
 def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     """Whose memory each tensor lies in that has none of its own: in another shape it always lies
     where it lay, in another order only where the dialect has strides. So does what is changed in
-    place.
+    place. What is inside of a kernel that runs several layers as one has no memory either.
     """
-    over = network.code.written_over if network.code else {}
-    sharing = [step for step in steps if shares(step.kind) or step.name in over]
+    over, fused = (network.code.written_over, network.code.fused) if network.code else ({}, {})
+    within = {step.name for step in steps if step.name in fused and step.inputs}
+    sharing = [s for s in steps if shares(s.kind) or s.name in over or s.name in within]
     if not sharing:
         return {}
     strided = network.dialect.strided
@@ -42,7 +43,7 @@ def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     copies = copied(network, steps, laid[-1]) if laid else ()
     found: dict[str, str] = {}
     for step in sharing:
-        source = over.get(step.name)
+        source = step.inputs[0] if step.name in within else over.get(step.name)
         if source is None and step.name not in copies and (strided or not moves(step.kind)):
             source = step.inputs[0]
         if source is not None:

@@ -43,8 +43,16 @@ def inside(
     found: dict[str, int] = {}
     unknown: list[str] = []
     around: Around | None = None
+    fused = network.code.fused if network.code else {}
+    whole = {*fused.values()}
     for step in steps:
-        what = table.inside_of(step.kind)
+        what = () if step.name in fused else table.inside_of(step.kind)
+        if step.name in whole:
+            around = around or surroundings(network, steps, width)
+            found[step.name] = of_softmax(step)
+            if around.lies[step.inputs[1]].strides[-1] != 1:  # then each of them runs by itself
+                unknown.append(step.kind.name)
+            continue
         if what is None:
             unknown.append(step.kind.name)
         elif what:
@@ -62,9 +70,8 @@ def surroundings(network: Network, steps: Sequence[LayerReport], width: int) -> 
     lie = lies(network.inputs, steps, network.layout, network.gradients)
     names = {*network.inputs, *(step.name for step in steps)}
     made = {step.name: step for step in steps}
-    unfused = network.gradients.unfused if network.gradients else ()
     lying = {**lie.by_name, **{name: tokens(made[name], network.layout) for name in lie.copies}}
-    return Around(width, False, made, names, lying, set(), network.layout, unfused)
+    return Around(width, False, made, names, lying, set(), network.layout, lie.unfused)
 
 
 def tokens(step: LayerReport, layout: str) -> Lie:
@@ -87,6 +94,12 @@ def of_attention(step: LayerReport, around: Around) -> int:
     queries, keys = (int(shape.elements) * around.width for shape in step.input_shapes[:2])
     pairs = of_pairs(step, around)
     return queries + pairs + max(keys, pairs) - step.activations * around.width
+
+
+def of_softmax(step: LayerReport) -> int:
+    """A sum for each query of attention that runs as a whole, of which it is the last product."""
+    weights = int(step.input_shapes[0].elements)
+    return step.activations * weights // step.macs * STATISTIC
 
 
 def of_rows(step: LayerReport, around: Around) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements, in_rows
 from convcalc.engine.pairs import attended, products
 from convcalc.engine.recurring import kept_by_steps
-from convcalc.engine.strides import SAMPLE
+from convcalc.engine.strides import SAMPLE, batched
 from convcalc.layers import saved as table
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def matrices(step: LayerReport, around: Around) -> Kept:
     extra = 0
     for name in kept.names:
         lie = around.lies[name]
-        if len(lie.sizes) < MATRICES_OF_A_SAMPLE or lie.flat((SAMPLE, *range(len(lie.sizes) - 2))):
+        apart = batched(step.kind, len(lie.sizes)) or range(len(lie.sizes) - 2)
+        if len(lie.sizes) < MATRICES_OF_A_SAMPLE or lie.flat((SAMPLE, *apart)):
             names.append(name)
         else:
             extra += prod(lie.sizes) * around.width

@@ -20,7 +20,7 @@ from convcalc.layers.batched import BATCH_AXES
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.gradients import Gradients
@@ -64,10 +64,13 @@ class Lie(NamedTuple):
 
 
 class Lies(NamedTuple):
-    """How what each layer gives lies, by its name, and which layers copy what they could show."""
+    """How what each layer gives lies, by its name, and which layers copy what they could show; and
+    which attention is worked out step by step, since its tensors lie otherwise than kernels read.
+    """
 
     by_name: Mapping[str, Lie]
     copies: set[str]
+    unfused: set[str]
 
 
 def packed(sizes: Sequence[int], order: Sequence[int] = ()) -> Lie:
@@ -120,27 +123,44 @@ def lies(
     """
     found = {name: packed(sizes_of(shape, layout)) for name, shape in inputs.items()}
     copies: set[str] = set()
+    unfused = {*course.unfused} if course is not None else set()
     for step in steps:
         before = found.get(step.inputs[0]) if step.inputs else None
         sizes = sizes_of(step.output, layout)
         lie = shown(step, before, sizes, layout) if before else None
-        wanted = told(step.name, sizes, layout, course) if course is not None else None
+        if course is not None and table.by_heads(step.kind):
+            unfused |= {step.name for name in step.inputs if not in_a_row(found[name], layout)}
+        wanted = None
+        if course is not None:
+            wanted = told(step.name, sizes, layout, course.packed, unfused)
         if wanted is not None and wanted != before:
             lie = None
         if lie is None and before and (wanted or views.lays_out(step.kind)):
             copies.add(step.name)
         found[step.name] = lie or wanted or written(step, before, sizes, layout)
-    return Lies(found, copies)
+    return Lies(found, copies, unfused)
 
 
-def told(name: str, sizes: tuple[int, ...], layout: str, course: Gradients) -> Lie | None:
+def told(
+    name: str,
+    sizes: tuple[int, ...],
+    layout: str,
+    orders: Mapping[str, Sequence[int]],
+    unfused: Container[str],
+) -> Lie | None:
     """How a layer lies that is told to: what a product of matrices gives, and `contiguous`."""
-    if name in course.unfused:
+    if name in unfused:
         return packed(sizes, innermost(sizes, layout))
-    if name in course.packed:
+    if name in orders:
         order = arranged(len(sizes) - 1, layout)
-        return packed(sizes, [order.index(k) for k in course.packed[name]])
+        return packed(sizes, [order.index(k) for k in orders[name]])
     return None
+
+
+def in_a_row(lie: Lie, layout: str) -> bool:
+    """Whether the channels of a position lie next to each other."""
+    channels = arranged(len(lie.sizes) - 1, layout).index(0)
+    return lie.sizes[channels] == 1 or lie.strides[channels] == 1
 
 
 def sizes_of(shape: Shape | None, layout: str) -> tuple[int, ...]:
@@ -183,7 +203,8 @@ def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layou
         return softened(kind, before, layout)
     if before and len(before.sizes) == len(sizes) and table.as_it_lies(kind):
         return before if packs(before, sizes) else packed(sizes, before.order)
-    return packed(sizes)
+    apart = batched(kind, len(sizes))
+    return packed(sizes, (*apart, *(k for k in range(len(sizes)) if k not in apart)))
 
 
 def innermost(sizes: tuple[int, ...], layout: str) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ def trained(
     """
     told, course = course is not None, course or Gradients()
     written = written_over(steps, in_place)
-    lie = lies(inputs, steps, layout, course)
+    lie = lies(inputs, steps, layout, course if told else None)
     steps = copied_once(steps, lie.copies)
     wide = mixed(inputs, steps, width, on_cpu, over) if autocast else alike(inputs, steps, width)
     own = own_tensors(inputs, steps, [*outputs], wide, written, lie.copies)
@@ -74,7 +74,7 @@ def trained(
     moving = with_gradients(steps, course.stops)
     made = {step.name: step for step in steps}
     around = Around(
-        width, on_cpu, made, moving, lie.by_name, stepped(steps), layout, course.unfused, autocast
+        width, on_cpu, made, moving, lie.by_name, stepped(steps), layout, lie.unfused, autocast
     )
     once = standing(steps, course.spread if told else None)
     keeping = Keeping(steps, home, once, course.again)

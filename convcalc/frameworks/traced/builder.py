@@ -349,5 +349,6 @@ class Builder(Told):
     def code(self, lifetimes: Lifetimes) -> Code:
         """How it runs."""
         gradients, until = self.course.found(), lifetimes.found()
-        rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables, self.contiguous
-        return Code(self.calls or {}, self.firsts, until, *rest)
+        rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables
+        ways = self.contiguous, lifetimes.fused
+        return Code(self.calls or {}, self.firsts, until, *rest, *ways)

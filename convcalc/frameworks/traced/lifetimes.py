@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Lifetimes:
     """By name of a node, the last node that was made while a tensor of it was there; and of what
     was changed in place, what it lies `over`. `known`: that is so in Python; `tables`: code made
-    some that are no layers.
+    some that are no layers. `fused`: by layer the last one of those that run as one.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -26,6 +26,7 @@ class Lifetimes:
         self.over: dict[str, str] = {}
         self.known, self.tables = True, False
         self.last = ""
+        self.fused: dict[str, str] = {}
 
     def returned(self) -> None:
         """The code has returned; nodes that are made from now on lay out what it gave."""
@@ -53,6 +54,11 @@ class Lifetimes:
         if own and not any(shows(found, one) for one in values):
             self.tables = True
         return found
+
+    def fuses(self, names: Sequence[str], last: str) -> None:
+        """These run as one, of which nothing is there but what the last one gives."""
+        self.fused.update(dict.fromkeys(map(str, names), str(last)))
+        self.fused.pop(str(last), None)
 
     def stays(self, name: str) -> None:
         """It is there to the end: a module keeps it in an attribute."""

@@ -133,7 +133,7 @@ def attended(call: Call) -> Any:
     dropped = {"dropout": float(share)} if is_number(share) and 0 < share <= 1 else {}
     use = call.use("scaled_dot_product_attention", **batched, **told, **scaling, **dropped)
     made = use.add([tensor.node for tensor, _ in rows])
-    if rank != FUSED:
+    if rank != FUSED or tensors[0].shape[-1] != tensors[2].shape[-1]:
         call.builder.course.unfused.add(made.name)
         call.builder.called_besides_so(made.name, UNFUSED)
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
@@ -160,6 +160,30 @@ def said(call: Call, found: Any) -> Any:
 def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
     """Attention with something that is added to its logits: its two products, one by one."""
     q, k, v = tensors
+    builder, first = call.builder, len(call.builder.nodes)
+    found = by_products(call, q, k, v, mask)
+    if builder.lifetimes and is_fused(q, k, v, mask):
+        builder.lifetimes.tables |= isinstance(mask, Param) and mask.trained  # perhaps a view
+        builder.lifetimes.fuses([node.name for node in builder.nodes[first:]], found.node)
+    return found
+
+
+def is_fused(q: Tensor, k: Tensor, v: Tensor, mask: Any) -> bool:
+    """Whether PyTorch has one kernel for attention to such tensors, where no gradients are kept;
+    not for a mask that is trained, in whatever sizes.
+    """
+    if isinstance(mask, Param):
+        trained = [one for one in mask.origins() if one.trained and not one.frozen]
+        if any(mask.holds_what(one) for one in trained):
+            return False
+    shapes = [tensor.shape for tensor in (q, k, v)]
+    alike = len({(*shape[:2], shape[-1]) for shape in shapes}) == 1
+    rank = len(mask.sizes) if isinstance(mask, Param) else getattr(mask, "rank", FUSED)
+    return alike and {len(shape) for shape in shapes} == {FUSED} and rank in (2, FUSED)
+
+
+def by_products(call: Call, q: Tensor, k: Tensor, v: Tensor, mask: Any) -> Any:
+    """The same, of which it is not told that PyTorch has a kernel for it."""
     width = q.shape[-1]
     if call["scale"] is None and width % SAMPLES:
         q = combined(call.builder, "mul", q, width**-0.5, call.at)
@@ -167,6 +191,7 @@ def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
     logits = multiplied(call.inner("matmul", input=q, other=turned))
     logits = combined(call.builder, "add", logits, mask, call.at) if mask is not None else logits
     weights = along_last(call.use("softmax"), logits) if logits.known else logits
+    del logits  # as PyTorch lets go of them
     return multiplied(call.inner("matmul", input=weights, other=v))
 
 
