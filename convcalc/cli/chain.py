@@ -25,7 +25,7 @@ from convcalc.cli.phrases import (
     SPOKEN,
 )
 from convcalc.cli.typed import Unusable
-from convcalc.cli.words import Told, kind_said, plain, shaped, take, unsaid
+from convcalc.cli.words import Told, kind_said, plain, shaped, split, take, unsaid
 from convcalc.layers import ALIASES, KINDS
 from convcalc.record import NamedTuple
 
@@ -54,8 +54,7 @@ def chain_in(words: Sequence[str]) -> Told | None:
     >>> chain_in(["32x32x3 -> conv 3x3 8 filters, pad 1 -> relu -> maxpool 2"]).line[1:]
     ['3x32x32', 'conv filters=8 kernel=3x3 padding=1', 'relu', 'max-pool kernel=2']
     """
-    end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
-    text, options = " ".join(words[:end]), list(words[end:])
+    text, options = split(words)
     if len(text) > LONGEST or "(" in re.sub(r"\([\d, None]+\)", "", text):
         return None
     clauses = list(joined(NEXT.split(text)))
@@ -92,8 +91,7 @@ def kind_in(text: str) -> tuple[str, str] | None:
     """The kind that a clause names, and the clause with a sign in place of the name."""
     found = kind_said(text)
     if found is not None:
-        kind, axes, rest = found
-        return kind + axes, rest
+        return found.kind + found.axes, found.rest
     words = text.split()
     for size in (3, 2, 1):
         for k in range(len(words) - size + 1):
@@ -127,6 +125,7 @@ def layers_of(clause: Clause, said: dict[str, str]) -> list[str] | None:
             text = take(text, pattern, names, own)
         for pattern, name in BESIDE:
             text = take(text, pattern, (name,), own)
+        text = take(text, MAP, ("kernel",), own)
         text = take(text, rf"(?<={KIND}) (\d+)", (alone,), own) if alone else text
     for pattern, channels in COLOURS:
         text = take(text, rf"({pattern})", ("channels",), said, str(channels))
@@ -136,7 +135,7 @@ def layers_of(clause: Clause, said: dict[str, str]) -> list[str] | None:
         return None
     said.update((key, own[key]) for key in ("channels",) if key in own and key not in said)
     own.pop(SPOKEN, "")
-    settings = [f"{name}={own[name]}" for name in FLAGS if name in own]
+    settings = [f"{name.replace('-', '_')}={own[name]}" for name in FLAGS if name in own]
     made = [" ".join([clause.kind, *settings])] if clause.kind else []
     return [*made, *(kind for kind in behind if kind)]
 

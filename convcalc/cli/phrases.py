@@ -9,6 +9,7 @@ KIND, PAUSE, SPOKEN = "\0", "|", ""
 setting that was said in words: others are shorthand.
 """
 CONV = r"conv(?:olution(?:al)?|s)?"
+POOL = r"pool(?:ing|s)?"
 KINDS_SAID: tuple[tuple[str, str, str], ...] = (
     (rf"(?:depth-? ?wise )?separable {CONV}", "separable-conv", ""),
     (rf"depth-? ?wise {CONV}", "depthwise-conv", ""),
@@ -24,12 +25,18 @@ KINDS_SAID: tuple[tuple[str, str, str], ...] = (
     (r"(?:average|avg|mean)[ -]?pool(?:ing|s)?", "avg-pool", "kernel"),
     (r"fully[ -]connected|fc|dense|linear", "linear", "filters"),
     (CONV, "conv", "filters"),
+    (POOL, "max-pool", "kernel"),
 )
 """How kinds are called, in the order in which they are looked for; their commands; and what a
 number alone behind one of several is.
 """
+UNSAID = {
+    POOL: "which pooling is not said: max pooling, whose sizes average pooling has as well",
+    "": "a convolution, as a kernel is told and no kind",
+}
+"""What is to be said of a kind that was not named in full."""
 ALONE = {command: setting for _, command, setting in KINDS_SAID}
-AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d)?(?: layers?)?"
+AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d|\d{{1,2}})?(?: layers?)?"
 
 ONE, SIZE, MAP = r"(\d+)", r"(\d+(?:x\d+)*)", r"(\d+(?:x\d+)+)"
 WINDOW = r"(?:kernel|filter|window|mask)s?"
@@ -39,7 +46,7 @@ OUTPUTS = (
 SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{ONE} to {ONE}(?: (?:channels|outputs|features))?", ("channels", "filters")),
     (rf"{ONE} {MAP} {WINDOW}", ("filters", "kernel")),
-    (rf"{ONE} {WINDOW} (?:of )?(?:size )?{MAP}", ("filters", "kernel")),
+    (rf"{ONE} {WINDOW} (?:(?:that|which|are|each|of|size) )*{MAP}", ("filters", "kernel")),
     (rf"{ONE} {MAP} (?={KIND})", ("filters", "kernel")),
     (rf"(?<={KIND}) {ONE} {MAP}", ("filters", "kernel")),
     (
@@ -57,6 +64,7 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"d {SIZE}", ("dilation",)),
     (rf"strides? (?:of |size |is )*{SIZE}", ("stride",)),
     (rf"{SIZE} strides?", ("stride",)),
+    (rf"output[ -]padding (?:of |is )?{SIZE}", ("output-padding",)),
     (r"(same|valid) (?:zero[ -])?padding", ("padding",)),
     (
         r"(?:zero[ -])?pad(?:ding|ded|s)? (?:size |of |by |with |is )*(\d+(?:x\d+)*|same|valid)",
@@ -64,7 +72,8 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (rf"{SIZE} (?:zero[ -])?padding", ("padding",)),
     (r"(?:no|without|zero) (padding)", ("padding",)),
-    (rf"dilat(?:ion|ed)(?: rate)? (?:of |by |is )?{SIZE}", ("dilation",)),
+    (rf"(?:dilation(?: rate)?|dilated (?:by|with)) (?:of |by |is )?{SIZE}", ("dilation",)),
+    (r"(?:no|without(?: an?)?) (bias)(?:es)?", ("bias",)),
     (rf"groups? (?:of )?{ONE}", ("groups",)),
     (rf"{ONE} groups", ("groups",)),
     (rf"(?:number of )?{OUTPUTS} (?:of |is )?{ONE}", ("filters",)),
@@ -73,8 +82,8 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{ONE}[ -](?:input )?channels?", ("channels",)),
 )
 """What is said of a layer: what it looks like, and the settings that its groups give."""
-VALUES = {"padding": "0"}
-"""What a word alone gives: no padding."""
+VALUES = {"padding": "0", "bias": "false"}
+"""What a word gives that is denied: no padding."""
 BEFORE = r"(?:of |is |size |shape |an? |the )*"
 NEXT = re.compile(
     r"\s*(?:-+>|→|=>|[;,|+\n]|\.(?=\s|$)|:\s|\b(?:and then|then|followed by|next|finally)\b)\s*",
@@ -105,12 +114,15 @@ COLOURS: tuple[tuple[str, int], ...] = ((r"rgb|colou?r", 3), (r"gr[ae]y-?(?:scal
 SILENT = frozenset(
     word
     for line in (
+        "multiply-adds mult-adds multiplications operations multiply-accumulates",
         "a an the of with and is are be was what whats what's output outputs size sizes shape",
         "shapes dimension dimensions dims using use uses applied apply applying after for from to",
-        "by on in input inputs image images layer if i we you my have has get compute calculate",
-        "find give gives resulting result that which this its it when then will would does do how",
-        "big large volume feature map maps spatial please number count many parameters params",
-        "weights macs flops at as = : . |",
+        "by on in input inputs image images layer layers if i we you your my have has get compute",
+        "calculate find give given gives resulting result that which this its it when then will",
+        "would does do how big large volume feature map maps spatial please number count many",
+        "much parameters params weights macs flops at as = : . | convolve convolved convoluted",
+        "each first second third next cnn convnet network neural consider suppose single matrix",
+        "converted into been hidden including bias biases there take takes",
     )
     for word in line.split()
 )
@@ -127,7 +139,9 @@ FLATTENS = "flatten"
 """What makes features of axes."""
 FLAT = "linear"
 """The kind without axes; two sizes of another are those of a map, unless it is said to be 1D."""
-FLAGS = ("filters", "kernel", "stride", "padding", "dilation", "groups")
+CONVOLUTION = "conv"
+"""What has a kernel, if no kind is told."""
+FLAGS = ("filters", "kernel", "stride", "padding", "output-padding", "dilation", "groups", "bias")
 TERM = r"\d+(?: ?[*·×x] ?\d+)?"
 FORMULA = (
     rf"(?:floor|int|⌊)? ?\(*\s*(\d+)((?:\s*[-+−]\s*\(?{TERM}\)?)+)\s*\)\s*//?\s*(\d+)\s*[)⌋]*"

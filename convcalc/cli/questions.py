@@ -39,6 +39,8 @@ ALSO = SILENT | {
     ),
 }
 """Words that say nothing of a network, if they are none of what is asked."""
+LAYERS_TOO, LAYER = "field", re.compile(r"[a-z]\w*[\d._]")
+"""The command that may be asked about a layer, and how names of layers look."""
 LONGEST = 24
 """Words that such a question has, at most."""
 
@@ -50,7 +52,7 @@ def question_in(words: Sequence[str], is_network: Callable[[str], bool]) -> list
     ['show', 'lenet5']
     """
     end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
-    said = re.sub(r"[?,!]", " ", " ".join(words[:end])).split()
+    said = re.sub(r"[?,!;]|:(?=\s|$)", " ", " ".join(words[:end])).split()
     command_first = len(said) == len(words[:end]) == 2 and said[0].lower() in COMMANDS
     if not 2 <= len(said) <= LONGEST or command_first:
         return None
@@ -87,6 +89,10 @@ def of_networks(
             if command is None:
                 continue
             rest = [word for word in (*said[:k], *said[k + size :]) if word.lower() not in ALSO]
+            if command == LAYERS_TOO and len(rest) == 2:
+                rest.sort(key=is_network, reverse=True)
+                named = is_network(rest[0]) and not is_network(rest[1])
+                return [command, *rest] if named and LAYER.search(rest[1]) else None
             several = command == "compare"
             if len(rest) == (2 if several else 1) and all(map(is_network, rest)):
                 return [command, *rest]

@@ -95,10 +95,11 @@ def in_words(words: Sequence[str]) -> Taken | None:
     if len(said.split()) < FEWEST_SAID and "+" not in said and "=" not in said:
         return None
     from convcalc.cli.chain import chain_in
+    from convcalc.cli.formula import formula_in
     from convcalc.cli.questions import question_in
     from convcalc.cli.words import layer_in
 
-    found = layer_in(words) or chain_in(words)
+    found = formula_in(words) or layer_in(words) or chain_in(words)
     line = found.line if found else question_in(words, is_network)
     if line is None:
         return None

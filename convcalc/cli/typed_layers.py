@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.cli.phrases import SILENT
 from convcalc.cli.typed import Unusable, is_shape, joined
 from convcalc.cli.typed_networks import file, network, show
 from convcalc.layers import ALIASES, KINDS, spelled_by_frameworks
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 CODE_ON = re.compile(
     r"(?s)(.*\w\(.*[)\]])\s*(?:[,;:]|->|=>|→)?\s+"
     r"(?:(?:on|for|with|from|inputs?|of|at|given|shape|size|is|an?|the|image|tensor|=)\s+)*"
-    r"([\[(]?\d[\d\sx×,]*[)\]]?)(?:\s+(?:inputs?|images?|tensor|pixels))?"
+    r"([\[(]?\d[\d\sx×,]*[)\]]?)(?:\s+(?:inputs?|images?|tensor|pixels))?[?.!]*"
 )
 """Code, and the shape that it is asked about: `nn.Conv2d(3, 64, 7) on 224x224`."""
+HEAD = re.compile(r"(?:[A-Za-z']+,?\s+)+(?=[\w.]+\()")
+"""What is said in front of code: `what is the output shape of `."""
 LABEL = re.compile(r"\([\w.]+\): ([A-Za-z]\w*\([^()]*(?:\([^()]*\)[^()]*)*\))")
 LONGEST = 2000
 """Characters of code that is asked about in words."""
@@ -58,7 +61,10 @@ def code_on(words: Sequence[str]) -> list[str] | None:
     """Code and the shape that it is asked about, in words."""
     end = next((k for k, word in enumerate(words) if word.startswith("--")), len(words))
     text = " ".join(words[:end])
-    found = CODE_ON.fullmatch(text) if "(" in words[0] and len(text) <= LONGEST else None
+    head = HEAD.match(text)
+    if head and all(word.lower() in SILENT for word in head[0].replace(",", " ").split()):
+        text = text[head.end() :]
+    found = CODE_ON.fullmatch(text) if "(" in text and len(text) <= LONGEST else None
     if found is None or not is_shape(found[2]):
         return None
     return ["stack", found[2], found[1], *words[end:]]

@@ -7,7 +7,6 @@ anything else is left, the words are not taken for a layer.
 from __future__ import annotations
 
 import re
-from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.order import other_reading
@@ -16,12 +15,11 @@ from convcalc.cli.phrases import (
     AXES,
     BESIDE,
     COLOURS,
+    CONVOLUTION,
     FLAGS,
     FLAT,
-    FORMULA,
     KIND,
     KINDS_SAID,
-    LETTERS,
     LONE,
     MAP,
     PAUSE,
@@ -30,8 +28,9 @@ from convcalc.cli.phrases import (
     SETTINGS,
     SILENT,
     SPOKEN,
-    TERM,
+    UNSAID,
     VALUES,
+    WINDOW,
 )
 from convcalc.record import NamedTuple
 
@@ -51,17 +50,18 @@ def layer_in(words: Sequence[str]) -> Told | None:
 
     >>> layer_in(["5x5 conv, stride 1, pad 2, 10 filters on a 32x32x3 image"]).line
     ['conv', '3x32x32', '--filters', '10', '--kernel', '5x5', '--stride', '1', '--padding', '2']
-    >>> layer_in("W=32 F=5 P=2 S=1".split()).line
-    ['conv', '32', '--kernel', '5', '--stride', '1', '--padding', '2']
     """
-    end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
-    text, options = " ".join(words[:end]), list(words[end:])
+    text, options = split(words)
     if len(text) > LONGEST or not any(c.isdecimal() for c in text):
         return None
-    told = by_formula(text) or by_letters(text)
-    if told is None and not is_shorthand(text):
-        told = in_words(plain(text))
+    told = None if is_shorthand(text) else in_words(plain(text))
     return told and told._replace(line=[*told.line, *options])
+
+
+def split(words: Sequence[str]) -> tuple[str, list[str]]:
+    """What was said, as one text, and the options behind it."""
+    end = next((k for k, word in enumerate(words) if re.match(r"--?[a-z]", word)), len(words))
+    return " ".join(words[:end]), list(words[end:])
 
 
 def is_shorthand(text: str) -> bool:
@@ -76,11 +76,18 @@ LONGEST = 400
 
 def plain(text: str) -> str:
     """A text in small letters, sizes as `32x32x3` however they are written."""
-    text = re.sub(r"(?<=\d) ?(?:x|×|\*|by) ?(?=\d)", "x", text.lower())
+    text = re.sub(r"(?<=\d) ?(?:x|×|\*|by) ?(?=\d)", "x", re.sub(QUOTES, "", text.lower()))
+    text = re.sub(r"\(([a-z][a-z0-9 ]*)\)", r"\1", text)
+    text = re.sub(r"((?:input|image|on) \d+) ?@ ?(?=\d+x)", r"\1x", text)
+    text = re.sub(r"(?<=\d) ?@ ?(?=\d+x)", " ", text)
+    text = re.sub(r"(?<=[a-z])/(?=[a-z])", " ", text)
     text = re.sub(r"[(\[](?:none, ?)?(\d+(?:, ?\d+)+)[)\]]", commas, text)
     text = re.sub(r"(?<=[a-z])[=:](?= ?\w)", " ", text)
     text = re.sub(r"->|→", " to ", text)
     return " ".join(re.sub(r"[,;?!]|[.:](?= |$)", f" {PAUSE} ", text).split())
+
+
+QUOTES = r"[\"\u201c\u201d\u2018\u2019`]|'(?=\w+')|(?<=\w)'(?!\w)"
 
 
 def commas(match: re.Match[str]) -> str:
@@ -89,10 +96,10 @@ def commas(match: re.Match[str]) -> str:
 
 def in_words(text: str) -> Told | None:
     """What a sentence says of one layer."""
-    found = kind_said(text)
+    found = kind_said(text) or implied(text)
     if found is None:
         return None
-    kind, axes, text = found
+    kind, axes, text, note = found
     said: dict[str, str] = {}
     for pattern in PLACED:
         text = take(text, pattern, ("shape",), said)
@@ -102,20 +109,26 @@ def in_words(text: str) -> Told | None:
         text = take(text, pattern, ("shape",), said)
     for pattern, name in BESIDE:
         text = take(text, pattern, (name,), said)
-    if "shape" not in said:
-        for pattern in (MAP, *LONE):
-            text = take(text, pattern, ("shape",), said)
+    if "shape" in said:
+        text = take(text, MAP, ("kernel",), said)
+    for pattern in (MAP, *LONE):
+        text = take(text, pattern, ("shape",), said)
     for pattern, channels in COLOURS:
         text = take(text, rf"({pattern})", ("channels",), said, str(channels))
+    for pattern, channels in COLOURS:  # said again: a colour (RGB) image
+        same = said.get("channels") == str(channels)
+        text = re.sub(rf"\b(?:{pattern})\b", "", text) if same else text
     if "dilation" in said:
         text = text.replace("dilated", "")
     if not said.pop(SPOKEN, ""):
         return None
     if kind == FLAT and "shape" not in said and "channels" in said:
         said["shape"] = said.pop("channels")
-    if "shape" not in said or unsaid(text):
+    text = re.sub(rf"\b{WINDOW}\b", "", text) if "kernel" in said else text
+    if unsaid(text):
         return None
-    return told(kind, axes, said)
+    made = told(kind, axes, said) if "shape" in said else without_shape(kind + axes, said)
+    return made and made._replace(note="; ".join(filter(None, (note, made.note))))
 
 
 def unsaid(text: str) -> list[str]:
@@ -123,17 +136,33 @@ def unsaid(text: str) -> list[str]:
     return [word for word in text.replace(KIND, " ").split() if word not in SILENT]
 
 
-def kind_said(text: str) -> tuple[str, str, str] | None:
-    """The command of the kind that a text names, its axes such as `2d` if they are said, and the
-    text with a sign in place of the name.
+class Named(NamedTuple):
+    """The command of a kind, its axes such as `2d` if they are said, the text with a sign in place
+    of the name, and what is to be said of a name that is not that of one kind.
     """
+
+    kind: str
+    axes: str
+    rest: str
+    note: str = ""
+
+
+def kind_said(text: str) -> Named | None:
+    """The kind that a text names."""
     for pattern, kind, _ in KINDS_SAID:
         found = re.search(rf"\b{AXES.format(pattern)}(?![\w-])", text)
         if found:
             rest = f"{text[: found.start()]}{KIND}{text[found.end() :]}"
             axes = found["before"] or found["behind"]
-            return kind, f"{axes}d" if axes else "", rest
+            return Named(kind, f"{axes}d" if axes else "", rest, UNSAID.get(pattern, ""))
     return None
+
+
+def implied(text: str) -> Named | None:
+    """A convolution, where a kernel is told of and no kind."""
+    if not re.search(rf"\b{WINDOW}\b", text):
+        return None
+    return Named(CONVOLUTION, "", text, UNSAID[""])
 
 
 def take(
@@ -153,6 +182,16 @@ def take(
     return f"{text[: found.start()].rstrip()} {PAUSE} {text[found.end() :].lstrip()}"
 
 
+def without_shape(kind: str, said: dict[str, str]) -> Told | None:
+    """The layer alone, where it is told what goes in and comes out: enough for its parameters."""
+    if not said.keys() >= {"channels", "filters", "kernel"}:
+        return None
+    said["in_channels"] = said.pop("channels")
+    return Told(
+        ["stack", " ".join([kind, *(f"{k.replace('-', '_')}={v}" for k, v in said.items())])]
+    )
+
+
 def told(kind: str, axes: str, said: dict[str, str]) -> Told | None:
     """The command line for a layer of which this is said."""
     dims = [int(size) for size in said.pop("shape").split("x")]
@@ -170,8 +209,13 @@ def told(kind: str, axes: str, said: dict[str, str]) -> Told | None:
     elif len(shape) > 2 and kind.startswith("conv") and "filters" not in said:
         shape = shape[1:2] if len({*shape[1:]}) == 1 else shape[1:]
         note = "how many filters is not said: sizes alone"
-    flags = [word for name in FLAGS if name in said for word in (f"--{name}", said[name])]
+    flags = [word for name in FLAGS if name in said for word in flag(name, said[name])]
     return Told([kind + axes, "x".join(map(str, shape)), *flags], note)
+
+
+def flag(name: str, value: str) -> tuple[str, ...]:
+    """A setting as it is typed."""
+    return (f"--no-{name}",) if value == "false" else (f"--{name}", value)
 
 
 def shaped(dims: list[int], channels: str | None) -> tuple[list[int], str]:
@@ -184,37 +228,3 @@ def shaped(dims: list[int], channels: str | None) -> tuple[list[int], str]:
     shape: Shape = other.shape
     text = "x".join(map(str, dims))
     return [*shape.dims("channels_first")], f"{text} is read as {described(shape)}"
-
-
-def by_letters(text: str) -> Told | None:
-    """What the letters of a textbook give: `W=32, F=5, P=2, S=1`."""
-    pairs = re.findall(r"([A-Za-z])\s*=\s*(\d+)", text)
-    rest = plain(re.sub(r"[A-Za-z]\s*=\s*\d+", " ", text))
-    kind, axes, rest = kind_said(rest) or ("conv", "", rest)
-    given = {letter.upper(): value for letter, value in pairs}
-    if len(given) < len(pairs) or not given.keys() <= LETTERS.keys() or unsaid(rest):
-        return None
-    names = LETTERS if "F" in given else {**LETTERS, "K": "kernel"}
-    sizes = [given[letter] for letter in given if names[letter] == "size"]
-    said = {names[k]: v for k, v in given.items() if names[k] != "size"}
-    if not sizes or "kernel" not in said:
-        return None
-    filters = said.pop("filters", "")
-    note = f"{filters} filters, whose number changes no size" if filters else ""
-    found = told(kind, axes, {**said, "shape": "x".join(sizes)})
-    return found and found._replace(note=note)
-
-
-def by_formula(text: str) -> Told | None:
-    """What the numbers of a textbook's formula are: `(32 - 5 + 2*2)/1 + 1`."""
-    found = re.fullmatch(FORMULA, text.strip())
-    if found is None:
-        return None
-    added = taken = 0
-    for sign, term in re.findall(rf"([-+−])\s*\(?({TERM})", found[2]):
-        number = prod(int(part) for part in re.findall(r"\d+", term))
-        added, taken = (added + number, taken) if sign == "+" else (added, taken + number)
-    if added % 2 or not taken:
-        return None
-    said = {"shape": found[1], "kernel": str(taken), "stride": found[3], "padding": str(added // 2)}
-    return told("conv", "", said)

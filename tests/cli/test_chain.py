@@ -33,6 +33,9 @@ SAID = {
         "3x32x32|conv filters=16 kernel=3|relu"
     ),
     "conv 3x3 16 filters, relu": "conv filters=16 kernel=3x3|relu",
+    "Conv2D: 32 filters, 3x3, ReLU, input 28x28x1": (
+        "1x28x28|conv2d filters=32 kernel=3x3|relu"
+    ),
 }  # fmt: skip
 
 

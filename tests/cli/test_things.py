@@ -79,6 +79,10 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
         (["show resnet50"], ["show", "resnet50"]),
         (["relu 3x8x8"], ["relu", "3x8x8"]),
         (["resnet50 3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
+        (
+            ["How do I compute the output of nn.Conv2d(3, 4, 3) for an 8x8 image?"],
+            ["stack", "8x8", "nn.Conv2d(3, 4, 3)"],
+        ),
         (["nn.Conv2d(3, 4, 3)"], ["stack", "nn.Conv2d(3, 4, 3)"]),
         (["nn.Linear(3, 4)"], ["show", "nn.Linear(3, 4)"]),
         (["nn.Conv2d(3, 4)"], ["show", "nn.Conv2d(3, 4)"]),
