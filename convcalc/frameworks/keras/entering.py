@@ -109,6 +109,7 @@ def stand_in(world: Keras, found: Any) -> Any:
 def any_size(world: Keras, found: Open, sizes: Sequence[int]) -> Tensor:
     """An input of open sizes that a model is made with, to be applied to others."""
     tensor = enter(world, list(sizes), "input", found.at)
+    found.hint = f"give the input: --input {'x'.join(map(str, sizes))}"  # which was seen to fit
     world.open[id(tensor)] = found
     world.builder.open.add(tensor.node)
     return tensor

@@ -255,7 +255,7 @@ def test_an_input_with_an_open_size_is_asked_for_where_layers_are_joined() -> No
         (
             "net = Sequential([layers.Conv1D(4, 3, input_shape=(data.shape[1], 2))])\n",
             "the input 'input_layer' has open sizes: (None, 2)",
-            "give the input: --input 224x2",
+            "give the input: --input 256x2",
             "9x2",
             (3 * 2 + 1) * 4,
         ),
