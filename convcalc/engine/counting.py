@@ -42,6 +42,8 @@ from convcalc.engine.tools.written import (
     KEPT,
     LAYERS,
     LENGTHS,
+    LINEARS_ALONE,
+    LINEARS_AND_PRODUCTS,
     LOOKED_UP,
     MEANS,
     METHODS,
@@ -51,6 +53,7 @@ from convcalc.engine.tools.written import (
     NO_OTHERS_INSIDE,
     OFFSETS,
     ONE_FUNCTION,
+    PARAMETERS_ALONE,
     PARAMETRIZED,
     REDUCED,
     RESCALING,
@@ -284,7 +287,7 @@ CONVENTIONS: dict[str, Convention] = {
         "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
         by_module.THOP,
         (
-            *(MODULES, SOFTMAX, written_out(lambda x: x.linears)),
+            *(MODULES, SOFTMAX, LINEARS_ALONE),
             *(DERIVED_CELLS, PARAMETRIZED, EXACT_LAYERS, EXACT_LINEAR),
         ),
     ),
@@ -293,8 +296,16 @@ CONVENTIONS: dict[str, Convention] = {
         by_module.TORCHINFO,
         (
             *(NO_OTHERS_INSIDE, WINDOWS, FUNCTIONS, INNER, OFFSETS),
-            written_out(lambda x: x.parameters),
-            *(STEPS_OUT, PARAMETRIZED, LOOKED_UP, LAYERS, LENGTHS, IN_PARTS, FOLDED),
+            *(
+                PARAMETERS_ALONE,
+                STEPS_OUT,
+                PARAMETRIZED,
+                LOOKED_UP,
+                LAYERS,
+                LENGTHS,
+                IN_PARTS,
+                FOLDED,
+            ),
         ),
     ),
     "ptflops": Convention(
@@ -339,7 +350,7 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",
         by_module.ULTRALYTICS,
-        (MORE_MODULES, STEPS_IN, written_out(lambda x: x.linears + x.products)),
+        (MORE_MODULES, STEPS_IN, LINEARS_AND_PRODUCTS),
     ),
     "tensorflow": Convention(
         "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "

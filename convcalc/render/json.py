@@ -27,15 +27,17 @@ def write(report: Report, view: View, out: TextIO) -> None:
         data["ranked"] = ranked_dict(report, view)
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
-        from convcalc.engine.tools.origins import there
+        from convcalc.engine.tools.origins import library_of, there
 
         convention = CONVENTIONS[view.count_as].of_report(report)
         unknown = convention.unknown(report)
+        library, own = library_of(report), there(convention, view.count_as, report)
         data["totals"]["counted_as"] = {
             view.count_as: convention.total(report),
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
-            "torchvision": there(convention, view.count_as, report),
+            "torchvision": own if library == "torchvision" else None,
+            "library": {"name": library, "count": own} if own is not None else None,
             "depends": [
                 {"kinds": kinds, "how": how, "then": then}
                 for kinds, how, then in convention.otherwise(report)

@@ -55,7 +55,7 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
     yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
-        from convcalc.engine.tools.origins import there
+        from convcalc.engine.tools.origins import library_of, there
 
         convention = CONVENTIONS[view.count_as].of_report(report)
         unknown = convention.unknown(report)
@@ -65,7 +65,7 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
         yield view.count_as, f"{some}{grouped(convention.total(report))}{save}"
         own = there(convention, view.count_as, report)
         if own is not None:
-            yield "", f"{grouped(own)} of torchvision's own"
+            yield "", f"{grouped(own)} of {library_of(report)}'s own"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
         for kinds, how, _ in convention.taken(report):

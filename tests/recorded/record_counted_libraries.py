@@ -28,6 +28,8 @@ import convcalc
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
     import torchvision
+    from torch.nn import functional
+    from torch.utils._python_dispatch import TorchDispatchMode
 
     from tests.recorded import record_counts
 
@@ -116,7 +118,7 @@ def counted(one: Asked, tools: list[str], known: dict[str, Any]) -> None:
     row.update({"zoo": one.zoo} if one.zoo != one.name else {})
     row.update({"input": one.input} if one.input else {})
     for tool in tools:
-        xs = [torch.rand(1, *shape.dims()) for shape in report.network.inputs.values()]
+        xs = [torch.rand(1, *shape.sizes) for shape in report.network.inputs.values()]
         try:
             count, _, _ = record_counts.TOOLS[tool](MAKERS[one.library](one.name).eval(), xs)
         except Exception as error:  # whatever a tool raises
@@ -128,7 +130,8 @@ def counted(one: Asked, tools: list[str], known: dict[str, Any]) -> None:
 def main(words: list[str]) -> None:
     warnings.simplefilter("ignore")
     logging.disable()
-    record_counts.nn, record_counts.torch = torch.nn, torch  # type: ignore[attr-defined]
+    needed = {"torch": torch, "nn": torch.nn, "torchvision": torchvision, "functional": functional}
+    vars(record_counts).update(needed, TorchDispatchMode=TorchDispatchMode)
     tools = [word for word in words if word in record_counts.TOOLS]
     known: dict[str, Any] = json.loads(OUT.read_text()) if OUT.exists() else {}
     for text in (word for word in words if "/" in word):

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.engine.calls import DERIVED
 from convcalc.engine.summaries import SUMMARIES
-from convcalc.engine.tools.origins import TORCHVISION, Origin
+from convcalc.engine.tools.origins import origin
 
 RECORDED: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "summaries.json").read_text()
@@ -35,9 +36,10 @@ def test_torchsummary_prints_these_sizes_of_modules_and_those_of_blocks(name: st
     """Without what torchvision calls as functions, and with modules of its own that move axes."""
     told, one = RECORDED[name]["torchsummary"], SUMMARIES["torchsummary"]
     report = convcalc.analyze(convcalc.load(name))
-    rows = (row for pattern, row in TORCHVISION.items() if fnmatch(name, pattern))
-    origin = next(rows, Origin())
-    found, called = one.sizes(report), (*origin.functions, *origin.means)
+    of = origin(report)
+    assert of is not None
+    found = one.sizes(report)
+    called = [pattern for pattern, word in of[1].called.items() if word != DERIVED]
     layers = [x for x in report.layers if any(fnmatch(x.name, pattern) for pattern in called)]
     moved = MOVING.get(name, 0)
     more = told["blocks"] + moved - sum(x.activations for x in layers)

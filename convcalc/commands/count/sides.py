@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.counting import CONVENTIONS
-from convcalc.engine.tools.origins import there
+from convcalc.engine.tools.origins import library_of, there
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ class Sides(NamedTuple):
     totals: Mapping[str, Amount]
     dependent: Sequence[tuple[str, Otherwise]] = ()
     """Tools, and what of their counts depends on how the network is written."""
+    library: Optional[str] = None
+    """The library that the network is of, where it is of the zoo and tools' answers are known."""
     own: Mapping[str, int] = {}
-    """What tools print of torchvision's own, where the network is of the zoo, and torchvision's."""
+    """What tools print of the library's own network."""
     taken: Sequence[tuple[str, Otherwise]] = ()
     """Tools, and what they count otherwise since the source calls it so."""
     lacking: bool = False
@@ -85,8 +87,9 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
     dependent = [(name, one) for name, c in columns.items() for one in c.otherwise(report)]
     own = {name: there(convention, name, report) for name, convention in columns.items()}
     known = {name: number for name, number in own.items() if number is not None}
+    library = library_of(report) if known else None
     taken = [(name, one) for name, c in columns.items() for one in c.taken(report)]
-    return Sides(kinds, totals, dependent, known, taken, lacking)
+    return Sides(kinds, totals, dependent, library, known, taken, lacking)
 
 
 def macs_of(layer: LayerReport) -> Iterator[tuple[str, int | None]]:

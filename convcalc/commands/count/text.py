@@ -23,11 +23,7 @@ ABOUT = (
     "? has no rule; what a kind is counted with and without such layers is at least as shown, but "
     "for what depends on how it is written."
 )
-OWN = "torchvision's"
-ABOUT_OWN = (
-    "torchvision's: what is printed of torchvision's own network, as it is written there; of a "
-    "detector its backbone and heads."
-)
+OF_DETECTORS = {"torchvision": "; of a detector its backbone and heads"}
 LACKING = "At least: not all layers could be worked out."
 
 
@@ -45,9 +41,9 @@ def rows(found: Sides, every: bool, number: Callable[[int], str]) -> Iterator[li
     if any(row[MACS].number for row in rest.values() if MACS in row):
         yield ["all others", *(cell(summed(rest, tool), number) for tool in found.totals)]
     yield ["in all", *(cell(amount, number) for amount in found.totals.values())]
-    if found.own:
+    if found.library:
         own = (found.own.get(tool) for tool in found.totals)
-        yield [OWN, *("" if one is None else number(one) for one in own)]
+        yield [f"{found.library}'s", *("" if one is None else number(one) for one in own)]
     yield ["times MACs", *(times(found.factor(tool)) for tool in found.totals)]
 
 
@@ -82,12 +78,17 @@ def notes(found: Sides) -> list[str]:
     told = [f"{tool}: {CONVENTIONS[tool].text}." for tool in found.totals if tool != MACS]
     told += [f"{line}; so it is here." for line in grouped_by(found.taken)]
     told += [f"{line}." for line in grouped_by(found.dependent)]
-    told += [ABOUT_OWN] if found.own else []
+    told += [about_own(found.library)] if found.library else []
     told += [LACKING] if found.lacking else []
     unknown = any(
         a.number is None and not a.whole for row in found.kinds.values() for a in row.values()
     )
     return [*told, *([ABOUT] if unknown else [])]
+
+
+def about_own(library: str) -> str:
+    own = f"what is printed of {library}'s own network, as it is written there"
+    return f"{library}'s: {own}{OF_DETECTORS.get(library, '')}."
 
 
 def grouped_by(rows: Sequence[tuple[str, Otherwise]]) -> list[str]:
@@ -131,8 +132,8 @@ def write_csv(found: Sides, name: str, every: bool, out: TextIO) -> None:
     for kind, row in (found.kinds if every else found.causes).items():
         lines.writerow([kind, *(plain(row.get(tool)) for tool in found.totals)])
     lines.writerow(["in all", *map(plain, found.totals.values())])
-    if found.own:
-        lines.writerow([OWN, *(found.own.get(tool, "") for tool in found.totals)])
+    if found.library:
+        lines.writerow([f"{found.library}'s", *(found.own.get(tool, "") for tool in found.totals)])
     if found.dependent:
         cells = (" ".join(dependent(found, tool)) for tool in found.totals)
         lines.writerow(["depends on how it is written", *cells])
@@ -154,7 +155,8 @@ def write_json(found: Sides, name: str, every: bool, out: TextIO) -> None:
         "schema": SCHEMAS["count"],
         "name": name,
         "totals": {tool: told(amount) for tool, amount in found.totals.items()},
-        "torchvision": {**found.own},
+        "torchvision": {**found.own} if found.library == "torchvision" else {},
+        "library": {"name": found.library, "counts": {**found.own}} if found.library else None,
         "kinds": {k: {tool: told(a) for tool, a in row.items()} for k, row in kinds.items()},
         "depends": [
             {"tool": tool, "kinds": kinds, "how": how, "then": then}

@@ -1,95 +1,31 @@
-"""How torchvision writes the networks that the zoo has of it: what tools print of its own.
+"""How the libraries that the zoo has networks of write them: what tools print of the originals.
 
-What a tool counts may depend on how a network is written. Of these it is known: a table says by
-names of layers what is called as functions, and what has classes of its own. Of detectors the
-backbone and the heads are meant, without what makes boxes of them.
+What a tool counts may depend on how a network is written. Of these it is known: tables by families
+(`libraries.py`) say what layers are called as, as it is read from source elsewhere. Of detectors
+the backbone and the heads are meant, without what makes boxes of them.
 """
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.engine.attended import apart
-from convcalc.engine.tools.then import estimated, softmax
-from convcalc.engine.tools.written import (
-    ALONE,
-    MEANS,
-    MODULES,
-    MORE_MODULES,
-    TWICE,
-    UNFUSED,
-    UNFUSED_TWICE,
-)
-from convcalc.record import NamedTuple
+from convcalc.engine.counts import read
+from convcalc.engine.tools.libraries import LIBRARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from convcalc.engine.attended import Apart
     from convcalc.engine.counting import Convention
+    from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
-
-    Left = Callable[[Apart], int]
-
-MODULES_ALONE = {MODULES, MORE_MODULES, ALONE}
-"""What is said of tools that count modules alone."""
+    from convcalc.engine.tools.libraries import Origin
+    from convcalc.engine.tools.written import Written
 
 
-class Origin(NamedTuple):
-    """Patterns of names of layers that are `functions`, `means` in place of pools, and of classes
-    `derived` from PyTorch's; what tools leave out of attention; whether encoders are `open`, so
-    that their activations are counted.
-    """
-
-    functions: tuple[str, ...] = ()
-    means: tuple[str, ...] = ()
-    derived: tuple[str, ...] = ()
-    attending: Mapping[str, Left] = {}
-    open: bool = False
-
-
-EXACT = ("thop", "ptflops")
-"""Tools that know no class that is derived from one."""
-FUNCTIONAL: dict[str, Left] = {
-    "thop": lambda x: x.linears + softmax(x),
-    "ultralytics-thop": softmax,
-    "torchinfo": lambda x: x.parameters * x.windows,
-    "ptflops": lambda x: x.linears + x.biases,
-}
-"""Of attention whose projections and softmax are functions."""
-BY_SIGN: dict[str, Left] = {
-    **FUNCTIONAL,
-    "ptflops": lambda x: x.linears + x.biases + x.products // 2,
-    "calflops": lambda x: x.products,
-}
-"""The same with queries times keys by `@`."""
-BY_EINSUM: dict[str, Left] = {
-    **dict.fromkeys(("thop", "ultralytics-thop"), softmax),
-    "torchinfo": lambda x: x.parameters * (x.windows - 1),
-    "ptflops": lambda x: x.products,
-    **dict.fromkeys(("fvcore", "mmengine"), estimated),
-    **dict.fromkeys(("calflops", "deepspeed"), lambda x: 2 * estimated(x)),
-}
-"""Linear layers, with products by einsum; windows are no samples."""
-TORCHVISION: dict[str, Origin] = {
-    "densenet*": Origin(("relu2", "global_avg_pool1")),
-    "googlenet": Origin(("*relu*",)),
-    "inception_v3": Origin(("*relu*", "Mixed*avg_pool*", "Mixed*max_pool*")),
-    "mobilenet_v2": Origin(("global_avg_pool1",)),
-    **dict.fromkeys(("deeplab*", "fcn*", "lraspp*"), Origin(("*upsample*",))),
-    "fcos*": Origin(("coarse?", "relu[2-9]")),
-    "retinanet*": Origin(("coarse?", "relu2")),
-    "convnext*": Origin(derived=("layer_norm?",)),
-    **dict.fromkeys(("mc3_18", "r3d_18"), Origin(derived=("layer?.?.*[12].conv1",))),
-    **dict.fromkeys(("mnasnet*", "shufflenet*", "s3d"), Origin(means=("global_avg_pool1",))),
-    "swin_?": Origin(attending=FUNCTIONAL),
-    "swin_v2_?": Origin(attending=BY_SIGN),
-    "maxvit_t": Origin(attending=BY_EINSUM),
-    "vit_?_??": Origin(open=True),
-}
-"""By names of networks; others of torchvision are written as is taken for granted."""
-FOLDER = "zoo:torchvision/"
+READING_KERNELS = ("fvcore", "mmengine", "thop")
+"""Tools that count what adaptive pools read, and not what pools with a kernel do."""
 TOOLS = (
     *("torch", "fvcore", "thop", "torchinfo", "ptflops", "ptflops-aten", "calflops", "deepspeed"),
     *("mmengine", "ultralytics-thop"),
@@ -97,18 +33,50 @@ TOOLS = (
 """Tools that PyTorch's modules were given to."""
 
 
-def origin(report: Report) -> Origin | None:
-    """How torchvision writes the network; None if the zoo has none such of torchvision."""
-    network = report.network
+def origin(report: Report) -> tuple[str, Origin] | None:
+    """The library that the network is of, and how it writes it; None if the zoo has none such."""
+    files = files_of(report.network)
+    for library, rows in LIBRARIES.items():
+        one = next((one for row, one in rows.items() if fits(row, files)), None)
+        if one is not None:
+            return library, one
+    return None
+
+
+def files_of(network: Network) -> list[str]:
+    """The files of the zoo that its layers are written in, each with the network's name; none of a
+    network that is not of the zoo alone.
+
+    >>> import convcalc
+    >>> files_of(convcalc.load("densenet121"))
+    ['torchvision/densenet:densenet121']
+    """
     files = {node.span.source.name if node.span else "" for node in network.nodes}
-    if not files or not all(name.startswith("zoo:") for name in files):
-        return None
-    found = (one for glob, one in TORCHVISION.items() if fnmatchcase(network.name, glob))
-    return next(found, Origin() if all(name.startswith(FOLDER) for name in files) else None)
+    if not all(name.startswith("zoo:") for name in files):
+        return []
+    return [f"{x.removeprefix('zoo:').removesuffix('.yaml')}:{network.name}" for x in files]
+
+
+def fits(row: str, files: Iterable[str]) -> bool:
+    """Whether a pattern is of one of the files, and the others are in its folder."""
+    folder = row.partition("/")[0]
+    beside = all(name.partition("/")[0] == folder for name in files)
+    return beside and any(fnmatchcase(name, row) for name in files)
+
+
+def library_of(report: Report) -> str | None:
+    """What the library is called that tools' answers about the network's original are known of.
+
+    >>> import convcalc
+    >>> [library_of(convcalc.analyze(convcalc.load(x))) for x in ("alexnet", "hrnet_w18", "unet")]
+    ['torchvision', 'timm', None]
+    """
+    found = origin(report)
+    return None if found is None else found[0]
 
 
 def there(convention: Convention, tool: str, report: Report) -> int | None:
-    """What `tool` prints of torchvision's own; None where that is not known.
+    """What `tool` prints of the library's own network; None where that is not known.
 
     >>> import convcalc
     >>> from convcalc.engine.counting import CONVENTIONS
@@ -116,29 +84,57 @@ def there(convention: Convention, tool: str, report: Report) -> int | None:
     >>> there(CONVENTIONS["thop"], "thop", net), CONVENTIONS["thop"].total(net)
     (2978099712, 4371890208)
     """
-    one = origin(report)
-    if one is None or tool not in TOOLS or not report.ok:
+    found = origin(report)
+    if found is None or tool not in TOOLS or not report.ok or not runs(found[1], report):
         return None
-    less = (n for layer in report.layers for n in left_out(one, convention, tool, layer))
-    return convention.total(report) - sum(less)
+    return sum(n for layer in report.layers for n in counted(found[1], convention, tool, layer))
 
 
-def left_out(one: Origin, convention: Convention, tool: str, layer: LayerReport) -> Iterator[int]:
-    """What is not counted of a layer, or once and not twice."""
-    count = convention.of(layer) or 0
-    says = {written for written in convention.written if written.meant(layer.kind.name)}
-    if named(layer, one.means):
-        yield count if {MEANS, *MODULES_ALONE} & says else 0
-    if named(layer, one.functions):
-        yield count if MODULES_ALONE & says else count // 2 if TWICE in says else 0
-    if named(layer, one.derived):
-        yield count if tool in EXACT else 0
-    found = apart(layer) if layer.kind.among("attentions") else None
-    if found is not None and tool in one.attending:
-        yield one.attending[tool](found)
-    for written in {UNFUSED, UNFUSED_TWICE} & says if one.open else ():
-        yield count - (written.counted(layer, count) or 0)
+def runs(one: Origin, report: Report) -> bool:
+    """Whether the library's own runs at the size of the input."""
+    shapes = report.network.inputs.values()
+    return one.only is None or all({*x.spatial} == {one.only} for x in shapes)
 
 
-def named(layer: LayerReport, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(layer.name, pattern) for pattern in patterns)
+def counted(one: Origin, convention: Convention, tool: str, layer: LayerReport) -> Iterator[int]:
+    """What is counted of a layer, or of each of its parts, as the library writes them."""
+    for part, count in convention.each(layer):
+        name = part.name if part is layer else f"{layer.name}.{part.name}"
+        so = as_written(one, convention, name, part, count)
+        yield so * samples(one, tool, name) - left_out(one, tool, name, part)
+
+
+def as_written(
+    one: Origin, convention: Convention, name: str, layer: LayerReport, count: int | None
+) -> int:
+    """What a tool counts of a layer of which it counts so much where all are modules."""
+    called = named(name, one.called)
+    for written in convention.written:
+        if written.meant(layer.kind.name) and is_so(written, one, layer, called):
+            count = written.counted(layer, count)
+    return count or 0
+
+
+def samples(one: Origin, tool: str, name: str) -> int:
+    """How often torchinfo has parameters of a layer whose rows of positions are in the batch."""
+    return named(name, one.folded) or 1 if tool == "torchinfo" else 1
+
+
+def left_out(one: Origin, tool: str, name: str, layer: LayerReport) -> int:
+    """Of pools that have kernels, and of attention."""
+    if tool in READING_KERNELS and any(fnmatchcase(name, glob) for glob in one.kernels):
+        return read(layer)
+    inside = layer.kind.among("attentions") and tool in one.attending
+    found = apart(layer) if inside else None
+    return one.attending[tool](found) if found else 0
+
+
+def is_so(written: Written, one: Origin, layer: LayerReport, called: str | None) -> bool:
+    """Whether the layer is written so."""
+    decided = called is not None and written.decides and written.decides(layer, called)
+    return bool(decided) or written in one.holds
+
+
+def named(name: str, patterns: Mapping[str, Any]) -> Any:
+    """What stands behind the first pattern that fits."""
+    return next((x for glob, x in patterns.items() if fnmatchcase(name, glob)), None)

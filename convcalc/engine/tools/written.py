@@ -207,6 +207,9 @@ def written_out(
     return Written(groups, how, inside(ptflops_attention, apart_then(linears)))
 
 
+LINEARS_ALONE = written_out(lambda x: x.linears)
+LINEARS_AND_PRODUCTS = written_out(lambda x: x.linears + x.products)
+PARAMETERS_ALONE = written_out(lambda x: x.parameters)
 CONTIGUOUS = Written(
     ("attentions", "recurrents", "linears"),
     "no biases count where what arrives is not contiguous in memory",

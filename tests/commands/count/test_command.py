@@ -83,6 +83,8 @@ def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: A
 
 SWIN = 2_978_099_712
 """What thop prints of torchvision's swin_t."""
+GHOST = 153_883_120
+"""What thop prints of timm's ghostnet_100."""
 
 
 def test_what_is_printed_of_torchvisions_own_is_told_in_every_format(ask: Ask) -> None:
@@ -96,12 +98,27 @@ def test_what_is_printed_of_torchvisions_own_is_told_in_every_format(ask: Ask) -
     assert f"         {SWIN:,} of torchvision's own\n" in shown
 
 
+def test_the_library_is_named_whose_own_it_is(ask: Ask) -> None:
+    args = ("count", "ghostnet_100", "--tool", "thop", "--tool", "tensorflow", "--format")
+    data = json.loads(ask(*args, "json").out)
+    assert data["torchvision"] == {}
+    assert data["library"] == {"name": "timm", "counts": {"thop": GHOST}}
+    assert f"timm's,,{GHOST},\n" in ask(*args, "csv").out
+    lines = ask(*args, "table").out.splitlines()
+    assert "timm's: what is printed of timm's own network, as it is written there." in lines
+    shown = ask("show", "ghostnet_100", "--count-as", "thop").out
+    assert f"         {GHOST:,} of timm's own\n" in shown
+    told = json.loads(ask("show", "ghostnet_100", "--count-as", "thop", "--format", "json").out)
+    counted = told["totals"]["counted_as"]
+    assert (counted["torchvision"], counted["library"]) == (None, {"name": "timm", "count": GHOST})
+
+
 def test_nothing_is_told_of_torchvisions_own_where_there_is_none(ask: Ask) -> None:
     text = "{name: resnet18, input: 3x9x9, layers: [conv 4 3, relu]}"
     args = ("--tool", "thop", "--format", "json")
-    for spec, given in (("-", text), ("lenet5", ""), ("swin_tiny_patch4_window7_224", "")):
+    for spec, given in (("-", text), ("lenet5", ""), ("deeplabv3plus_resnet18", "")):
         data = json.loads(ask("count", spec, *args, input=given).out)
-        assert data["torchvision"] == {}
+        assert (data["torchvision"], data["library"]) == ({}, None)
     assert "torchvision's" not in ask("count", "lenet5").out
 
 

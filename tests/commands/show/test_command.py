@@ -660,11 +660,13 @@ def test_every_convention_has_its_number() -> None:
 def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
     data = json.loads(ask("show", "resnet50", "--count-as", tool, "--format", "json").out)
     unknown = UNKNOWN.get(tool, [])
+    own = RESNET50[tool] if tool not in ("tensorflow", "onnx-tool") else None
     assert data["totals"]["counted_as"] == {
         tool: RESNET50[tool],
         "complete": not unknown,
         "unknown_kinds": unknown,
-        "torchvision": RESNET50[tool] if tool not in ("tensorflow", "onnx-tool") else None,
+        "torchvision": own,
+        "library": {"name": "torchvision", "count": own} if own else None,
         "depends": [
             {"kinds": kinds, "how": how, "then": then}
             for kinds, how, then in CONVENTIONS[tool].otherwise(worked_out("resnet50"))
