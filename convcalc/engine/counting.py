@@ -178,7 +178,7 @@ class Convention(NamedTuple):
         whole = sum(count or 0 for _, count in every)
         found = []
         for one in self.written:
-            if one.quiet or one.of_source or (one.by_first and self.calls is not None):
+            if one.quiet or one.of_all or (one.by_first and self.calls is not None):
                 continue
             left = [(x, count) for x, count in every if one.meant(x.kind.name)]
             meant = [(x, count) for x, count in left if self.is_open(one, x)]
@@ -192,16 +192,16 @@ class Convention(NamedTuple):
                 more = sum((other or 0) - (count or 0) for _, count, other in then)
                 found.append(Otherwise([*kinds], one.how, whole + more if known else None))
         idle = self.unneeded(report, whole) if self.traced else ()
-        return [*found, *self.worked_out(report, whole), *self.beside(report), *idle]
+        return [*found, *self.of_all(report, whole), *self.beside(report), *idle]
 
-    def worked_out(self, report: Report, whole: int) -> Iterator[Otherwise]:
-        """Of layers whose weights others work out that read them, as it has the tool."""
+    def of_all(self, report: Report, whole: int) -> Iterator[Otherwise]:
+        """Of layers together with others that they read, or that stand behind them."""
         for one in self.written:
-            rows = [x for x in report.layers if one.of_source and one.meant(x.kind.name)]
-            read = {name for layer in rows for name in layer.inputs}
-            if rows:
-                less = sum(self.of(x) or 0 for x in report.layers if x.name in read)
-                yield Otherwise(one.of(x.kind.name for x in rows)[:1], one.how, whole - less)
+            meant = [layer for layer in report.layers if one.meant(layer.kind.name)]
+            more = one.of_all(report, meant, self.of) if one.of_all and meant else 0
+            if more != 0:
+                kinds = dict.fromkeys(layer.kind.name for layer in meant)
+                yield Otherwise([*kinds], one.how, None if more is None else whole + more)
 
     def decided(self, one: Written, layer: LayerReport, called: str) -> bool:
         """Whether what is said is so of a layer that is called so."""

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.counting import CONVENTIONS, TRACED
-from convcalc.engine.tools.written import FOLDED, PARAMETRIZED
+from convcalc.engine.tools.written import FOLDED
 
 if TYPE_CHECKING:
     from convcalc import Report
@@ -24,8 +24,8 @@ def otherwise(layer: LayerReport, count: int | None, convention: Convention) -> 
     """What is counted of a layer more or less if it is written otherwise, by what is said of that
     and is not known of this layer; None where it is not known.
     """
-    said = (one for one in convention.written if not one.quiet and convention.is_open(one, layer))
-    says = [one for one in said if one.meant(layer.kind.name)]
+    said = (one for one in convention.written if not one.quiet and not one.of_all)
+    says = [x for x in said if x.meant(layer.kind.name) and convention.is_open(x, layer)]
     found: Row = {}
     for number in range(len(says) + 1):
         for some in combinations(says, number):
@@ -52,8 +52,9 @@ def told(report: Report, tool: str) -> set[int]:
         moved = {more for more in row.values() if more is not None}
         totals = {total + more for total in totals for more in moved}
     whole = convention.total(report)
+    together = {FOLDED.how, *(one.how for one in convention.written if one.of_all)}
     for one in convention.otherwise(report):
-        if one.how in (FOLDED.how, PARAMETRIZED.how) and one.total is not None:
+        if one.how in together and one.total is not None:
             totals |= {total + one.total - whole for total in totals}
         elif one.how == TRACED and one.total is not None:
             totals |= {one.total}

@@ -19,6 +19,7 @@ from convcalc.engine.calls import (
 from convcalc.engine.calls import KEPT as BEFORE
 from convcalc.engine.calls import PARAMETRIZED as PARAMETRIZED_CLASS
 from convcalc.engine.counts import ptflops_attention
+from convcalc.engine.tools.onward import of_one_element, without_sizes, without_sources
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import (
     activated,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from convcalc.engine.attended import Apart
     from convcalc.engine.calls import Decides
     from convcalc.engine.report import LayerReport
+    from convcalc.engine.tools.onward import Network
     from convcalc.engine.tools.then import Then
 
 GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
@@ -63,7 +65,8 @@ class Written(NamedTuple):
     what it counts `then` of a layer. Where it is known what layers are called as, that `decides`
     whether it is, if anything does; if `by_lie`, it is where what arrives is not contiguous; if
     `by_first`, it counts as often as the first size that comes out. If `quiet`, nothing is said of
-    it where that is not known. `of_source`: it counts nothing then of the layers that these read.
+    it where that is not known. `of_all`: how much more it counts then of
+    the whole network, where that is of other layers, too.
     """
 
     groups: tuple[str, ...]
@@ -73,7 +76,7 @@ class Written(NamedTuple):
     quiet: bool = False
     by_first: bool = False
     by_lie: bool = False
-    of_source: bool = False
+    of_all: Optional[Network] = None
 
     def meant(self, kind: str) -> bool:
         return bool({kind, GROUP_OF.get(kind)} & set(self.groups))
@@ -283,7 +286,7 @@ PARAMETRIZED = Written(
     ("weight_norm",),
     "it counts the convolution if it is by torch.nn.utils, and not if by its parametrizations",
     not_known,
-    of_source=True,
+    of_all=without_sources,
 )
 IN_PARTS = Written(
     ("linears", "convolutions", "transposed"),
@@ -330,9 +333,11 @@ SIZED = Written(
     ("resizings",),
     "it counts none whose sizes the file works out, nor what has its shape from them",
     not_counted,
+    of_all=without_sizes,
 )
 REDUCED = Written(
     ("reduce",),
-    "where axes are an input of the node, it takes all for reduced, in what follows too",
+    "of norms whose axes are an input of the node it takes all for reduced, in what follows too",
     not_known,
+    of_all=of_one_element,
 )
