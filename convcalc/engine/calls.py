@@ -36,6 +36,8 @@ UNFUSED = " step by step"
 """What stands behind it where PyTorch has no operator for all of attention, as of five axes."""
 FEWER = " of fewer axes"
 """What stands behind it where a tensor meets one of fewer dimensions."""
+BIAS = " with a bias"
+"""What stands behind it for a sum that F.linear takes, of a bias that is worked out."""
 WITHIN = " in timm's Attention"
 """What stands behind it in a class that a tool knows as a whole."""
 
@@ -67,6 +69,11 @@ def is_fused(layer: LayerReport, called: str) -> bool:
 def is_stepwise(layer: LayerReport, called: str) -> bool:
     """Whether a function works attention out step by step."""
     return called.removesuffix(WITHIN).endswith(UNFUSED)
+
+
+def is_bias(layer: LayerReport, called: str) -> bool:
+    """Whether it is the sum with a bias that a function for a layer is given."""
+    return called.removesuffix(WITHIN).endswith(BIAS)
 
 
 def is_one_operator(layer: LayerReport, called: str) -> bool:

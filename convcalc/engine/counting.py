@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.calls import WHOLE
 from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
-from convcalc.engine.tools.called import BY_NAME, BY_NAME_ALIGNED, BY_SIGN, STEPWISE
+from convcalc.engine.tools.called import (
+    ADDED_APART,
+    ADDED_BIAS,
+    BY_NAME,
+    BY_NAME_ALIGNED,
+    BY_SIGN,
+    NAMED_LINEAR,
+    STEPWISE,
+    UNNAMED_LINEAR,
+)
 from convcalc.engine.tools.folded import folded
 from convcalc.engine.tools.samples import of_sample
 from convcalc.engine.tools.then import not_known
@@ -316,11 +325,13 @@ CONVENTIONS: dict[str, Convention] = {
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
             *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, EXACT_LINEAR, ONE_FUNCTION),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
-            *(BY_NAME, BY_SIGN),
+            *(BY_NAME, BY_SIGN, NAMED_LINEAR),
         ),
     ),
     "ptflops-aten": Convention(
-        "MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED_IN_ATEN, STEPWISE)
+        "MACs + biases",
+        by_operator.PTFLOPS_ATEN,
+        (CONTIGUOUS, FUSED_IN_ATEN, STEPWISE, ADDED_BIAS, ADDED_APART),
     ),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
@@ -329,7 +340,7 @@ CONVENTIONS: dict[str, Convention] = {
         (
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
             *(DERIVED_CELLS, KEPT, ONE_FUNCTION, written_out(lambda x: 2 * x.linears)),
-            *(BY_NAME, BY_SIGN),
+            *(BY_NAME, BY_SIGN, UNNAMED_LINEAR),
         ),
     ),
     "deepspeed": Convention(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.calls import FEWER, OPERATOR, any_of, is_stepwise
+from convcalc.engine.calls import FEWER, OPERATOR, any_of, is_bias, is_stepwise
 from convcalc.engine.counts import macs, written
 from convcalc.engine.tools.written import Written
 
@@ -25,7 +25,7 @@ def none(layer: LayerReport, count: int | None) -> int:
 
 
 def multiplied(layer: LayerReport, count: int | None) -> int:
-    """Attention's products."""
+    """Products, without what is added."""
     return macs(layer)
 
 
@@ -41,6 +41,24 @@ BY_NAME_ALIGNED = BY_NAME._replace(decides=any_of(*NAMES, *(f"{name}{FEWER}" for
 BY_SIGN = Written(
     MEETINGS, "it counts no sums and products by a sign", none, any_of(OPERATOR), quiet=True
 )
+NAMED_LINEAR = Written(
+    ("linears",),
+    "it counts products with weights by torch.matmul and its like",
+    multiplied,
+    any_of("method matmul", "method mm", "method bmm"),
+    quiet=True,
+)
+UNNAMED_LINEAR = Written(
+    ("linears",),
+    "it counts no products with weights by @, torch.mm or torch.bmm",
+    none,
+    any_of(OPERATOR, "method mm", "method bmm"),
+    quiet=True,
+)
+ADDED_BIAS = Written(
+    ("elementwise",), "biases count that F.linear is given", each, is_bias, quiet=True
+)
+ADDED_APART = ADDED_BIAS._replace(then=none, decides=None, by_lie=True)
 STEPWISE = Written(
     ("attention_products",),
     "it counts products that are taken step by step, as of tensors of five axes",

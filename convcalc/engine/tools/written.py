@@ -183,7 +183,7 @@ LAYERS = Written(
     ("linears", "convolutions", "transposed"),
     "it counts no layers whose weights are given to functions",
     not_counted,
-    any_of(FUNCTION, BEFORE),
+    any_of(FUNCTION, BEFORE, METHOD, OPERATOR),
     quiet=True,
 )
 TIMMS = Written(
@@ -196,7 +196,7 @@ TIMMS = Written(
 EXACT_LAYERS = LAYERS._replace(
     groups=("convolutions", "transposed"),
     how="it counts layers of PyTorch's own classes, no derived ones nor weights given to functions",
-    decides=any_of(FUNCTION, BEFORE, OF_A_CLASS),
+    decides=EXACTLY,
 )
 EXACT_LINEAR = EXACT_LAYERS._replace(groups=("linears",), quiet=False)
 """Of these, derived classes are frequent: timm has one."""

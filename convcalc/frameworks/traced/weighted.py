@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.engine.calls import BIAS
 from convcalc.engine.network import Given
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
@@ -62,7 +63,11 @@ def with_weights(
         return out
     if isinstance(bias, Param) and kind is not None and not kind.among("linears"):
         bias = computed((*bias.sizes, *[1] * (out.rank - 2)), bias)
-    return combined(builder, "add", out, bias, at)
+    found = combined(builder, "add", out, bias, at)
+    if isinstance(found, Tensor):
+        builder.called_besides_so(found.node, BIAS)
+        builder.arrives(found.node, builder.contiguous.get(out.node))
+    return found
 
 
 def holding(
