@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Unsized(Failure):
-    """Inputs without a shape. `likely` is one that the network takes, of those that are usual for
-    the channels that its first layers say; empty where there is none, or several inputs are.
+    """Inputs without a shape. `taken`: the network takes those that are proposed; `likely` is one
+    of those that are usual for the channels that its first layers say, empty where there is none
+    that it takes, or several inputs are.
     """
 
-    def __init__(self, message: str, hint: str, likely: str) -> None:
+    def __init__(self, message: str, hint: str, taken: bool, likely: str) -> None:
         super().__init__("E411", message, hint)
-        self.likely = likely
+        self.taken, self.likely = taken, likely
 
 
 class Inputs(Offers):
@@ -92,7 +93,8 @@ class Inputs(Offers):
         found = proposed(names, starts, lambda shapes: self.steps(names, shapes))
         subject = "the input's shape is" if len(names) == 1 else "the inputs' shapes are"
         likely = found.shapes[0] if found.taken and layers_say and len(names) == 1 else ""
-        return Unsized(f"{subject} not known", as_flags(names, found.shapes), likely)
+        hint = as_flags(names, found.shapes)
+        return Unsized(f"{subject} not known", hint, found.taken, likely)
 
     def steps(self, names: Sequence[str], shapes: Sequence[str]) -> int:
         """The steps of a reading for inputs of these shapes; 0 if the network takes them."""

@@ -52,6 +52,14 @@ def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
     return bounded
 
 
+class Lacking(Failure):
+    """A call of a class or function of the file that lacks arguments."""
+
+    def __init__(self, message: str, hint: str, call: ast.Call, lacks: list[str]) -> None:
+        super().__init__("E406", message, hint)
+        self.call, self.lacks = call, lacks
+
+
 class Source(Inputs):
     """A file of source, and what is asked of it: a target, inputs, values of options."""
 
@@ -145,9 +153,7 @@ class Source(Inputs):
         word = self.only()
         try:
             return self.target(word)
-        except Failure as failure:
-            if failure.diagnostic.code != "E406":
-                raise
+        except Failure:
             for name in made_in(self.file, word):
                 with suppress(Problems):
                     found = self.target(name)
@@ -164,7 +170,7 @@ class Source(Inputs):
             quoted = ", ".join(f"'{name}'" for name in lacks)
             each = ", ".join(f"{name}={self.stands_for(value, name)}" for name in lacks)
             hint = f"give {'it' if len(lacks) == 1 else 'them'}: {word}({each})"
-            raise Failure("E406", f"{word} needs {quoted}", hint)
+            raise Lacking(f"{word} needs {quoted}", hint, call, lacks)
 
     def stands_for(self, value: Any, name: str) -> str:
         """What an argument that a class or function lacks is shown as."""
