@@ -149,8 +149,17 @@ def too_many(extra: str, error: click.UsageError, line: CommandLine) -> Said:
     options = [name for p in (error.ctx.command.params if error.ctx else []) for name in p.opts]
     hint = f"if it is the input: --input {first}" if "--input" in options else ""
     at = line.word(first) or line.asked
-    hint = hint if is_shape(first) else together(first, line) or example_of(error)
+    if not is_shape(first):
+        hint = together(first, line) or chosen(first, error) or example_of(error)
     return f"there is no place for '{first[:60]}'", hint, at
+
+
+def chosen(word: str, error: click.UsageError) -> str:
+    """What to write where a word is one that an option takes: `show lenet5 json`."""
+    for option in error.ctx.command.params if error.ctx else []:
+        if isinstance(option.type, click.Choice) and word.lower() in option.type.choices:
+            return f"write {option.opts[0]} {word.lower()}"
+    return ""
 
 
 def together(unit: str, line: CommandLine) -> str:

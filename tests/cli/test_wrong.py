@@ -102,6 +102,11 @@ def test_options_that_people_try_are_offered_where_there_is_what_they_mean() -> 
             "kib",
         ),
         (
+            ["memory", "lenet5", "--train", "Adam"],
+            "there is no place for 'Adam'; write --optimizer adam",
+            "Adam",
+        ),
+        (
             ["show", "lenet5", "vgg16"],
             "there is no place for 'vgg16'; for example: convcalc show resnet50 --depth 1",
             "vgg16",
