@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.cli import COMMANDS
-from convcalc.cli.things import taken
+from convcalc.cli.things import in_words, taken
 from convcalc.cli.typed import Unusable
 from convcalc.cli.words import layer_in
 from convcalc.commands.layer.command import command_for
 from convcalc.diagnostics import Problems
 from tests.conftest import Ask
 
+RECORDED = Path(__file__).parent.parent / "recorded"
 SAID = {
     "conv 3x3 stride 2 pad 1 input 3x224x224 filters 64": (
         "conv 3x224x224 --filters 64 --kernel 3x3 --stride 2 --padding 1"
@@ -253,3 +258,20 @@ def test_no_words_end_in_a_traceback(words: list[str], parts: int) -> None:
         return
     if found is not None:
         assert found.words[0] in COMMANDS or command_for(found.words[0])
+
+
+def test_no_message_of_a_framework_is_taken_for_a_sentence() -> None:
+    recorded = json.loads((RECORDED / "messages.json").read_text())
+    said = {text for text in texts(recorded) if len(text.split()) > 3}
+    assert len(said) > 1000
+    assert [text for text in said if in_words([text])] == []
+
+
+def texts(recorded: object) -> Iterator[str]:
+    """The texts in what was recorded, however deep."""
+    if isinstance(recorded, str):
+        yield recorded
+    for part in recorded.values() if isinstance(recorded, dict) else ():
+        yield from texts(part)
+    for part in recorded if isinstance(recorded, list) else ():
+        yield from texts(part)
