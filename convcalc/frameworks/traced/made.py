@@ -11,7 +11,7 @@ from convcalc.frameworks.python.values import Function
 from convcalc.frameworks.traced.arguments import arguments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from convcalc.frameworks.python.files import File
 
@@ -25,6 +25,24 @@ def lacking(value: Any, call: ast.Call) -> list[str]:
         return []
     said = {keyword.arg for keyword in call.keywords} | function.defaults.keys()
     return [name for name in arguments_of(value)[len(call.args) :] if name not in said]
+
+
+def without_echoes(value: Any, call: ast.Call, known: Callable[[str], bool]) -> None:
+    """Take out of a call what only repeats the names of arguments, as a list of networks has them:
+    `Net(width, bias=True)` lacks the width, unless `width` is known to the file.
+    """
+    names = arguments_of(value)
+    if len(call.args) > len(names) or any(isinstance(arg, ast.Starred) for arg in call.args):
+        return
+
+    def echoes(name: str | None, given: ast.expr) -> bool:
+        return isinstance(given, ast.Name) and given.id == name and not known(given.id)
+
+    rows = list(zip(names, call.args, strict=False))
+    first = next((k for k, row in enumerate(rows) if echoes(*row)), len(rows))
+    call.args = call.args[:first]
+    named = [ast.keyword(name, arg) for name, arg in rows[first:]]
+    call.keywords = [k for k in (*named, *call.keywords) if not echoes(k.arg, k.value)]
 
 
 def made_in(file: File, word: str) -> list[str]:

@@ -23,7 +23,7 @@ from convcalc.frameworks.python.values import MISSING, Failure, Raised, Unknown
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node, takes_others
 from convcalc.frameworks.traced.inputs import Inputs
-from convcalc.frameworks.traced.made import lacking, made_in
+from convcalc.frameworks.traced.made import lacking, made_in, without_echoes
 from convcalc.frameworks.traced.results import keys_of, outputs
 from convcalc.layers.unknown import Unknown as Unplaced
 
@@ -115,6 +115,7 @@ class Source(Inputs):
         file.scope.outer = self.file.scope
         file.scope.names.update(self.besides())
         if isinstance(node, ast.Call):
+            without_echoes(value, node, self.knows)
             node.keywords += self.given_to(value, node)
             self.complete(word, value, node)
         try:
@@ -131,6 +132,10 @@ class Source(Inputs):
             hint = f"name one of them: {', '.join(held[:6])}" if held else self.choices()
             raise Failure("E404", f"'{text[:60]}' gives {what}", hint)
         return found
+
+    def knows(self, name: str) -> bool:
+        """Whether a name has a value in the file."""
+        return look_up(self.reader, name, self.file.scope) is not MISSING
 
     def inside(self, found: Any) -> Any:
         """The first network of several values, or the one that an object holds; else these."""

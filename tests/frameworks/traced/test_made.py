@@ -46,6 +46,24 @@ def test_all_arguments_that_are_needed_are_named_at_once() -> None:
     assert refused(Source(NET, "n.py", given={"width": 8})) == told
 
 
+@pytest.mark.parametrize(
+    ("target", "lacks"),
+    [
+        ("Net(width, classes, bias=True)", "'width', 'classes'"),
+        ("Net(8, classes)", "'classes'"),
+        ("Net(width, 4)", "'width'"),
+        ("Net(classes=classes, width=8)", "'classes'"),
+    ],
+)
+def test_a_target_as_it_is_listed_lacks_what_only_repeats_a_name(target: str, lacks: str) -> None:
+    assert refused(Source(NET, "n.py"), target)[:2] == ("E406", f"Net needs {lacks}")
+
+
+def test_a_name_that_the_file_knows_is_its_value() -> None:
+    found = Source(f"{NET}width = 8\n", "n.py").network("Net(width, 4)", ["8"])
+    assert [(node.name, node.kind.features) for node in found.nodes] == [("a", 4)]  # type: ignore[attr-defined]
+
+
 def test_what_a_method_of_it_needs_is_given_with_set() -> None:
     code = (
         "import torch.nn as nn\n"
