@@ -17,6 +17,8 @@ from convcalc.engine.tools.called import (
     BY_NAME,
     BY_NAME_ALIGNED,
     BY_SIGN,
+    IN_ONE,
+    IN_ONE_WITH_PRODUCTS,
     NAMED_LINEAR,
     STEPWISE,
     UNNAMED_LINEAR,
@@ -288,7 +290,7 @@ CONVENTIONS: dict[str, Convention] = {
         "other norm's; on two axes adaptive average pools' inputs, and 4 per element of linear "
         "upsampling",
         by_operator.FVCORE,
-        (MEANS, FUSED, ROUNDED, IDLE_POOLS),
+        (MEANS, FUSED, ROUNDED, IDLE_POOLS, IN_ONE),
         traced=True,
     ),
     "thop": Convention(
@@ -325,7 +327,7 @@ CONVENTIONS: dict[str, Convention] = {
             *(TWICE, METHODS, MEANS, ALONE, UNFUSED_TWICE, CALLED_PRODUCTS, FUSED_SCORED),
             *(DERIVED_CELLS, PARAMETRIZED, KEPT, EXACT_LAYERS, EXACT_LINEAR, ONE_FUNCTION),
             *(DERIVED, BY_TIMM, written_out(lambda x: x.linears + x.biases, ENCODED), TIMMS),
-            *(BY_NAME, BY_SIGN, NAMED_LINEAR),
+            *(BY_NAME, BY_SIGN, NAMED_LINEAR, IN_ONE),
         ),
     ),
     "ptflops-aten": Convention(
@@ -340,7 +342,7 @@ CONVENTIONS: dict[str, Convention] = {
         (
             *(METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED_DOUBLED, ROUNDED_TWICE),
             *(DERIVED_CELLS, KEPT, ONE_FUNCTION, written_out(lambda x: 2 * x.linears)),
-            *(BY_NAME, BY_SIGN, UNNAMED_LINEAR),
+            *(BY_NAME, BY_SIGN, UNNAMED_LINEAR, IN_ONE),
         ),
     ),
     "deepspeed": Convention(
@@ -348,13 +350,13 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.DEEPSPEED,
         (
             *(METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED_TWICE, DERIVED_CELLS, KEPT),
-            *(ONE_FUNCTION, BY_NAME_ALIGNED, BY_SIGN),
+            *(ONE_FUNCTION, BY_NAME_ALIGNED, BY_SIGN, IN_ONE_WITH_PRODUCTS),
         ),
     ),
     "mmengine": Convention(
         "as fvcore, from which it was taken over",
         by_operator.FVCORE,
-        (MEANS, FUSED, ROUNDED, IDLE_POOLS),
+        (MEANS, FUSED, ROUNDED, IDLE_POOLS, IN_ONE),
         True,
     ),
     "ultralytics-thop": Convention(

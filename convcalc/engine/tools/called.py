@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.calls import FEWER, OPERATOR, any_of, is_bias, is_stepwise
+from convcalc.engine.calls import FEWER, MASKED, OPERATOR, any_of, is_bias, is_stepwise
 from convcalc.engine.counts import macs, written
 from convcalc.engine.tools.written import Written
 
@@ -59,6 +59,14 @@ ADDED_BIAS = Written(
     ("elementwise",), "biases count that F.linear is given", each, is_bias, quiet=True
 )
 ADDED_APART = ADDED_BIAS._replace(then=none, decides=None, by_lie=True)
+IN_ONE = Written(
+    ("products", "softmaxes", "elementwise", "rescale"),
+    "it counts nothing of one function for all of attention",
+    none,
+    any_of(MASKED),
+    quiet=True,
+)
+IN_ONE_WITH_PRODUCTS = IN_ONE._replace(groups=("softmaxes", "elementwise", "rescale"))
 STEPWISE = Written(
     ("attention_products",),
     "it counts products that are taken step by step, as of tensors of five axes",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.evaluate import evaluate
 from convcalc.frameworks.python.scopes import Scope
 from convcalc.frameworks.python.statements import Returned, run
+from convcalc.frameworks.python.unneeded import needed
 from convcalc.frameworks.python.values import At, Failure, Function
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def called(reader: Reader, function: Function, scope: Scope) -> Any:
     if isinstance(node, ast.Lambda):
         return evaluate(reader, node.body, scope)
     try:
-        run(reader, node.body, scope)
+        run(reader, body_of(function), scope)
     except Returned as returned:
         if not is_generator(function):
             return returned.value
@@ -80,6 +81,13 @@ def called(reader: Reader, function: Function, scope: Scope) -> Any:
         if is_generator(function) or closes(scope):
             reader.world.kept_longer(scope)
     return scope.names.get("__yielded__", []) if is_generator(function) else None
+
+
+def body_of(function: Function) -> list[Any]:
+    """The statements of a function that are needed."""
+    if function.body is None:
+        function.body = needed(function.node.body)
+    return function.body
 
 
 def closes(scope: Scope) -> bool:

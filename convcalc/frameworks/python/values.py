@@ -87,10 +87,11 @@ class Path:
 class Function:
     """A function of the file; `owner` is the class in which it stands, `wraps` what it is said to
     stand for (`functools.wraps`), `within` the context that it runs in (`@torch.no_grad()`),
-    `yields` whether it is a generator, once that was asked.
+    `yields` whether it is a generator, and `body` the statements that are needed, once they were
+    asked.
     """
 
-    __slots__ = ("defaults", "name", "node", "owner", "scope", "within", "wraps", "yields")
+    __slots__ = ("body", "defaults", "name", "node", "owner", "scope", "within", "wraps", "yields")
 
     def __init__(
         self, name: str, node: Any, scope: Scope, defaults: Mapping[str, Any], owner: Any = None
@@ -100,6 +101,7 @@ class Function:
         self.wraps: Any = None
         self.within: Any = None
         self.yields: Optional[bool] = None
+        self.body: Optional[list[Any]] = None
 
     @property
     def meant(self) -> Function:

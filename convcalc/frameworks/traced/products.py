@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import Any
 
-from convcalc.engine.calls import UNFUSED
+from convcalc.engine.calls import MASKED, UNFUSED
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.arithmetic import with_factors
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
@@ -121,7 +121,9 @@ def attended(call: Call) -> Any:
         return call.unplaced([t for t in tensors if isinstance(t, Tensor)])
     alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
     if mask is not None or not alike:
-        return said(call, as_queries(masked(call, tensors, mask), tensors))
+        with call.builder.called_as(MASKED):
+            found = masked(call, tensors, mask)
+        return said(call, as_queries(found, tensors))
     rank = tensors[0].rank
     order = [0, rank - 1, *range(1, rank - 1)]
     rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
