@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.rows import Row
 
 PASSED_ON = """
-cuda cpu float half double bfloat16 clone type_as requires_grad_
+cuda cpu float half double bfloat16 clone type_as requires_grad_ retain_grad
 real pin_memory as_tensor checkpoint_sequential
 """
 TO_TYPE = "to type astype long int short byte char bool"

@@ -104,11 +104,7 @@ class Source(Inputs):
             why = getattr(error, "msg", "") or "it cannot be read"
             raise Failure("E404", f"'{text[:60]}' is no target: {why}", self.choices()) from None
         word = text.partition("(")[0].partition(".")[0].strip()
-        value = look_up(self.reader, word, self.file.scope)
-        if value is MISSING and as_script(self.reader, self.file.scope):
-            value = look_up(self.reader, word, self.file.scope)
-        if value is MISSING:
-            raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
+        value = self.named_there(word)
         if self.is_network(value) and text.strip() in (word, f"{word}()"):
             return value
         file = File(ASKED, self.file.path, asked, [])
@@ -132,6 +128,15 @@ class Source(Inputs):
             hint = f"name one of them: {', '.join(held[:6])}" if held else self.choices()
             raise Failure("E404", f"'{text[:60]}' gives {what}", hint)
         return found
+
+    def named_there(self, word: str) -> Any:
+        """What a name of the file means, or of what it does as a script; else Failure E404."""
+        value = look_up(self.reader, word, self.file.scope)
+        if value is MISSING and as_script(self.reader, self.file.scope):
+            value = look_up(self.reader, word, self.file.scope)
+        if value is MISSING:
+            raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
+        return value
 
     def knows(self, name: str) -> bool:
         """Whether a name has a value in the file."""

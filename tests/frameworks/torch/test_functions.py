@@ -687,3 +687,21 @@ def test_a_tensor_is_not_none() -> None:
     report = convcalc.analyze(Source(code, "net.py").network("Net", ["8"]))
     assert report.ok
     assert report.totals.params.total == 8 * 4 + 4 + 4 * 8 + 8
+
+
+def test_a_line_that_asks_for_a_gradient_to_be_kept_changes_nothing() -> None:
+    code = (
+        "import torch.nn as nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.a = nn.Linear(8, 4)\n"
+        "    def forward(self, x):\n"
+        "        self.kept = self.a(x)\n"
+        "        self.kept.retain_grad()\n"
+        "        return self.kept\n"
+    )
+    report = convcalc.analyze(Source(code, "n.py").network("", ["8"]))
+    assert [node.name for node in report.network.nodes] == ["a"]
+    assert (report.totals.params.total, report.totals.complete) == (36, True)
+    assert not report.diagnostics
