@@ -20,6 +20,7 @@ from convcalc.engine.tools.called import (
     IN_ONE,
     IN_ONE_WITH_PRODUCTS,
     NAMED_LINEAR,
+    ON_CPU,
     STEPWISE,
     UNNAMED_LINEAR,
 )
@@ -283,7 +284,7 @@ CONVENTIONS: dict[str, Convention] = {
         "2 x MACs: torch.utils.flop_counter; on a CPU it leaves out attention's products that run "
         "fused",
         by_operator.TORCH,
-        (FUSED_ON_CPU,),
+        (FUSED_ON_CPU, ON_CPU),
     ),
     "fvcore": Convention(
         "MACs, but of convolutions with a word as padding, + 2 per batch-norm element, 5 per "
@@ -333,7 +334,7 @@ CONVENTIONS: dict[str, Convention] = {
     "ptflops-aten": Convention(
         "MACs + biases",
         by_operator.PTFLOPS_ATEN,
-        (CONTIGUOUS, FUSED_IN_ATEN, STEPWISE, ADDED_BIAS, ADDED_APART),
+        (CONTIGUOUS, FUSED_IN_ATEN, STEPWISE, ADDED_BIAS, ADDED_APART, ON_CPU),
     ),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.calls import FEWER, MASKED, OPERATOR, any_of, is_bias, is_stepwise
+from convcalc.engine.calls import (
+    FEWER,
+    MASKED,
+    MASKED_ON_CPU,
+    OPERATOR,
+    any_of,
+    is_bias,
+    is_stepwise,
+)
 from convcalc.engine.counts import macs, written
 from convcalc.engine.tools.written import Written
 
@@ -63,9 +71,10 @@ IN_ONE = Written(
     ("products", "softmaxes", "elementwise", "rescale"),
     "it counts nothing of one function for all of attention",
     none,
-    any_of(MASKED),
+    any_of(MASKED, MASKED_ON_CPU),
     quiet=True,
 )
+ON_CPU = IN_ONE._replace(groups=("products",), decides=any_of(MASKED_ON_CPU))
 IN_ONE_WITH_PRODUCTS = IN_ONE._replace(groups=("softmaxes", "elementwise", "rescale"))
 STEPWISE = Written(
     ("attention_products",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import Any
 
-from convcalc.engine.calls import MASKED, UNFUSED
+from convcalc.engine.calls import MASKED, MASKED_ON_CPU, UNFUSED
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.arithmetic import with_factors
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
@@ -121,7 +121,9 @@ def attended(call: Call) -> Any:
         return call.unplaced([t for t in tensors if isinstance(t, Tensor)])
     alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
     if mask is not None or not alike:
-        with call.builder.called_as(MASKED):
+        alone = isinstance(mask, Param) and not (mask.trained and not mask.frozen)
+        whole = alone and tensors[0].rank == FUSED and tensors[0].shape[-1] == tensors[2].shape[-1]
+        with call.builder.called_as(MASKED_ON_CPU if whole else MASKED):
             found = masked(call, tensors, mask)
         return said(call, as_queries(found, tensors))
     rank = tensors[0].rank
