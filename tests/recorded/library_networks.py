@@ -227,9 +227,6 @@ UNREAD = {
     "centernet_resnet18_coco": CHOSEN,
     "csatv2": MIXED,
     "csatv2_21m": MIXED,
-    "edgenext_xx_small": "parts of a tensor are taken from its first dimension, which holds heads",
-    "tiny_vit_5m_224": "its offsets take too many steps to list",
-    "dpn48b": "a table of timm is filled while it is read",
 }
 """Those that are refused, or told to be incomplete, and why."""
 

@@ -50,10 +50,15 @@ def is_subclass(reader: Reader, args: list[Any], named: dict[str, Any], at: At) 
     order = cls.order() if isinstance(cls, Class) else [cls]
     if any(kind in order for kind in several):
         return True
-    unread = [one for one in order if isinstance(one, (Path, Unknown))]
+    unread = [one for one in order if isinstance(one, (Path, Unknown)) and not is_plain(one)]
     if unread and any(isinstance(kind, (Path, Unknown)) for kind in several):
         return Unknown("what a class of a package derives from", at)
     return False
+
+
+def is_plain(base: Any) -> bool:
+    """Whether it is known that a base derives from none that is asked for."""
+    return isinstance(base, Path) and base.name in ("torch.nn.Module", "abc.ABC", "typing.Generic")
 
 
 def has_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -65,3 +65,26 @@ def test_what_a_constructor_behind_it_would_set_is_not_there() -> None:
         Source(START + BEFORE, "net.py").network("Net", ["3x8x8"])
     message = "'out_channels' of nn.Conv2d is not known: Net has no 'depth' (net.py:16)"
     assert failed.value.diagnostics[0].message == message
+
+
+@pytest.mark.parametrize(("cls", "features"), [("Blur", 4), ("Mean", 6), ("nn.AvgPool2d", 6)])
+def test_a_class_of_modules_alone_is_no_pool(cls: str, features: int) -> None:
+    text = f"""
+class Blur(nn.Module):
+    pass
+
+
+class Mean(nn.AvgPool2d):
+    pass
+
+
+class Net(nn.Module):
+    def __init__(self, pool={cls}):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 6 if issubclass(pool, nn.AvgPool2d) else 4, 1)
+
+    def forward(self, x):
+        return self.conv(x)
+"""
+    report = convcalc.analyze(Source(START + text, "net.py").network("Net", ["3x8x8"]))
+    assert report.totals.params.total == 4 * features
