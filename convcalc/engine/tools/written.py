@@ -337,7 +337,7 @@ SIZED = Written(
 )
 REDUCED = Written(
     ("reduce",),
-    "of norms whose axes are an input of the node it takes all for reduced, in what follows too",
+    "it takes norms whose axes are an input of the node for one number, in what follows too",
     not_known,
     of_all=of_one_element,
 )
