@@ -256,8 +256,8 @@ CODES: dict[str, Code] = {
     "E411": Code(
         "The shape of the input is not known: the source has no tensor of given sizes.",
         "Give it without the batch: --input 3x224x224; of several NAME=SHAPE each.",
-        command="convcalc show specs/source/lenet.py",
-        mended="convcalc show specs/source/lenet.py --input 1x28x28",
+        command="convcalc memory specs/source/lenet.py",
+        mended="convcalc memory specs/source/lenet.py --input 1x28x28",
     ),
     "E413": Code(
         "A file states the shape of a tensor, and another one is worked out from the layers.",
