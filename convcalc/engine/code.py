@@ -20,8 +20,8 @@ class Code(NamedTuple):
     do not go, and what is run again for them. `tables`: it makes some while it runs that are no
     layers, such as a mask. `contiguous`: whether what arrives at a linear layer,
     attention or a recurrent layer is contiguous in memory, where that is known.
-    `fused`: by layer the last one of those that PyTorch runs as
-    one, without gradients.
+    `fused`: by layer the last one of those that PyTorch runs as one, without gradients. `copied`:
+    by layer the last one that ran when code copied what it gives.
     """
 
     calls: Mapping[str, str]
@@ -33,3 +33,4 @@ class Code(NamedTuple):
     tables: bool = False
     contiguous: Mapping[str, bool] = {}
     fused: Mapping[str, str] = {}
+    copied: Mapping[str, str] = {}

@@ -41,6 +41,14 @@ WIDE = "\n        ".join(
     f"{word} = self.{word}(x).view(B, N, 2, {width}).transpose(1, 2)"
     for word, width in (("q", 4), ("k", 4), ("v", 16))
 )
+SEVERAL = "\n        ".join(
+    (
+        "x = x.view(B, 4, 12, C).transpose(1, 2).reshape(-1, 4, C)",
+        "q, k, v = self.qkv(x).chunk(3, -1)",
+        "a = torch.softmax(q @ k.transpose(1, 2) * 0.25, -1)",
+        "return self.o(a @ v)",
+    )
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,7 @@ WIDE = "\n        ".join(
             ("matmul",),
         ),
         (QKV + BUFFER, (HEADS, GIVEN.format(MASKED)), 36864, ()),
+        (QKV, (SEVERAL,), 44544, ("the code that copies what it lays out",)),
         (WIDER, (WIDE, f"return {ATTENDED.format('')}"), 101376, ("scaled_dot_product_attention",)),
     ],
 )

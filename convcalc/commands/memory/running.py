@@ -160,4 +160,28 @@ def laid_out_later(
             made = place.get(homes.get(step.inputs[0], step.inputs[0]), 0)
             if step.name in code.late or sums[k] + before[k] - before[made] > most:
                 return True
+    return copied_besides(code, steps, homes, tensors, sums)
+
+
+def copied_besides(
+    code: Code,
+    steps: Sequence[LayerReport],
+    homes: Mapping[str, str],
+    tensors: Sequence[Held],
+    sums: Sequence[int],
+) -> bool:
+    """Whether there may be more at once with copies that code made, for which there is no layer."""
+    place = {step.name: k for k, step in enumerate(steps)}
+    lives = {one.name: one for one in tensors}
+    laid = {
+        homes.get(step.inputs[0], step.inputs[0])
+        for step in steps
+        if lays_out(step.kind) and step.name not in homes
+    }
+    for name, last in code.copied.items():
+        own = lives.get(homes.get(name, name))
+        if own and own.name not in laid and last in place:
+            there = sums[place[last] : own.end + 1]
+            if max(there, default=0) + own.elements > max(sums):
+                return True
     return False

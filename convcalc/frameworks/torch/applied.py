@@ -18,6 +18,7 @@ from convcalc.frameworks.traced.layered import lost, remembered, turned, view
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.rows import bound
+from convcalc.frameworks.traced.strides import is_copy
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.unnamed import declared
 from convcalc.layers import kind_named
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """A function of torch, or a method of a tensor that is the first argument."""
     found = traceable(world, name, args, named, at)
+    if name in COPYING and args and isinstance(args[0], Tensor) and isinstance(found, Tensor):
+        lifetimes = world.builder.lifetimes
+        if lifetimes and is_copy(args[0], found, name):
+            lifetimes.copies(found.node)
     if name in EXPANDING:
         return found
     return world.builder.tabled(found, [*args, *named.values()])
@@ -214,6 +219,8 @@ view reshape view_as reshape_as flatten unflatten unsqueeze squeeze
 """
 VIEWS = frozenset(SEEN.split())
 """Those that give them in the same order, in other sizes."""
+COPYING = frozenset(("reshape", "reshape_as", "flatten", "contiguous", "masked_fill"))
+"""Those that may copy what they are given, for which there may be no layer."""
 EXPANDING = frozenset(("expand", "expand_as", "broadcast_to"))
 """Those that show the same numbers several times."""
 SAID_OTHERWISE = frozenset(("alpha", "rounding_mode", "out", "dtype"))

@@ -350,5 +350,5 @@ class Builder(Told):
         """How it runs."""
         gradients, until = self.course.found(), lifetimes.found()
         rest = lifetimes.over, lifetimes.late(), gradients, lifetimes.tables
-        ways = self.contiguous, lifetimes.fused
+        ways = self.contiguous, lifetimes.fused, lifetimes.copied
         return Code(self.calls or {}, self.firsts, until, *rest, *ways)

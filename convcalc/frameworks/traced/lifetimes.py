@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Lifetimes:
     """By name of a node, the last node that was made while a tensor of it was there; and of what
     was changed in place, what it lies `over`. `known`: that is so in Python; `tables`: code made
-    some that are no layers. `fused`: by layer the last one of those that run as one.
+    some that are no layers. `fused`: by layer the last one of those that run as one;
+    `copied`: the last one when code copied what a layer gives.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -27,6 +28,7 @@ class Lifetimes:
         self.known, self.tables = True, False
         self.last = ""
         self.fused: dict[str, str] = {}
+        self.copied: dict[str, str] = {}
 
     def returned(self) -> None:
         """The code has returned; nodes that are made from now on lay out what it gave."""
@@ -54,6 +56,11 @@ class Lifetimes:
         if own and not any(shows(found, one) for one in values):
             self.tables = True
         return found
+
+    def copies(self, name: str) -> None:
+        """Code copies what this layer gives, for which there may be no layer."""
+        if self.nodes:
+            self.copied.setdefault(str(name), self.nodes[-1].name)
 
     def fuses(self, names: Sequence[str], last: str) -> None:
         """These run as one, of which nothing is there but what the last one gives."""

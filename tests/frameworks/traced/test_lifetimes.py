@@ -128,6 +128,7 @@ def test_a_copy_of_an_input_is_not_there_for_whoever_called(
     assert (activations(found), found.complete) == (had, True)
 
 
+SMALL = "x = F.max_pool2d(self.b(self.a(x)), 4)\n"
 TABLES, COPIES = "the code that makes tables", "the code that copies what it lays out"
 GAMMA = "        self.gamma = nn.Parameter(torch.ones(8, 1, 1))\n"
 MASK = "        self.register_buffer('mask', torch.ones(64, 32, 32))\n"
@@ -139,7 +140,8 @@ MASK = "        self.register_buffer('mask', torch.ones(64, 32, 32))\n"
         ("", "return self.a(x) + torch.arange(32)", TABLES),
         ("", "x = self.a(x)\nreturn x + torch.randn_like(x)", TABLES),
         ("", "self.t = torch.zeros(8, 1, 1) + 1\nreturn self.a(x) + self.t", TABLES),
-        ("", "x = self.a(x)\nreturn x.masked_fill(torch.ones(32, 32).triu() == 0, 0.0)", TABLES),
+        ("", f"{SMALL}return x.masked_fill(torch.ones(8, 8).triu() == 0, 0.0)", TABLES),
+        ("", "x = self.a(x)\nreturn x.masked_fill(x > 0, 0.0)", COPIES),
         (GAMMA, "return self.a(x) * self.gamma", ""),
         (GAMMA, "return self.a(x) * self.gamma.view(1, -1, 1, 1).expand(1, 8, 32, 32)", ""),
         (GAMMA, "return self.a(x) * torch.sigmoid(self.gamma)", TABLES),
