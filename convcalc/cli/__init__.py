@@ -223,7 +223,7 @@ class Commands(Helped, click.Group):
         if args[0] == "-" and not ctx.resilient_parsing:
             from convcalc.cli.piped import meant_by_input
 
-            piped = meant_by_input(COMMANDS)
+            piped = meant_by_input()
             note(piped.note)
             return [*piped.words, *args[1:]]
         try:
@@ -252,6 +252,8 @@ class Commands(Helped, click.Group):
         return found.words
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing and is_piped():
+            args = ["-"]
         if not args and not ctx.resilient_parsing:
             from convcalc.cli.first import screen
 
@@ -272,6 +274,34 @@ class Commands(Helped, click.Group):
         for group, rows in grouped().items():
             with formatter.section(group):
                 formatter.write_dl([*rows.items()])
+
+
+def is_piped() -> bool:
+    """Whether something stands in a pipe or a file at standard input, ready to be read."""
+    from stat import S_ISFIFO, S_ISREG
+
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+        if S_ISREG(mode):
+            return os.fstat(sys.stdin.fileno()).st_size > 0
+        if not S_ISFIFO(mode):
+            return False
+        from select import select
+
+        return bool(select([sys.stdin], [], [], WAIT)[0]) and bool(peeked(1))
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def peeked(size: int) -> bytes:
+    """The beginning of what stands at standard input."""
+    from convcalc.cli.streams import peek_input
+
+    return peek_input(size)
+
+
+WAIT = 0.2
+"""Seconds that what writes into the pipe may take to begin."""
 
 
 def note(text: str) -> None:

@@ -14,6 +14,7 @@ from convcalc.cli.phrases import (
     COLOURS,
     FLAGS,
     FLAT,
+    FLATTENED,
     FLATTENS,
     KIND,
     MAP,
@@ -67,8 +68,8 @@ def chain_in(words: Sequence[str]) -> Told | None:
         if found is None:
             return None
         entries += found
-    note = flattened(entries)
     shape, told = input_of(said)
+    note = flattened(entries, bool(shape) and "x" in shape[0])
     line = ["stack", *shape, *entries, *options]
     return Told(line, "; ".join(one for one in (told, note) if one))
 
@@ -129,26 +130,30 @@ def layers_of(clause: Clause, said: dict[str, str]) -> list[str] | None:
         text = take(text, rf"(?<={KIND}) (\d+)", (alone,), own) if alone else text
     for pattern, channels in COLOURS:
         text = take(text, rf"({pattern})", ("channels",), said, str(channels))
-    text = re.sub(RATE, "", text) if clause.kind in KINDS else text
+    if clause.kind and simple([clause.kind]):
+        text = re.sub(RATE, "", text, count=1)
     behind = [simple([word]) for word in unsaid(text.replace("activation", ""))]
     if any(kind is None for kind in behind):
         return None
-    said.update((key, own[key]) for key in ("channels",) if key in own and key not in said)
     own.pop(SPOKEN, "")
-    settings = [f"{name.replace('-', '_')}={own[name]}" for name in FLAGS if name in own]
+    if "channels" in own:
+        own["in_channels"] = said.setdefault("channels", own["channels"]) and own["channels"]
+    settings = [
+        f"{name.replace('-', '_')}={own[name]}" for name in (*FLAGS, "in_channels") if name in own
+    ]
     made = [" ".join([clause.kind, *settings])] if clause.kind else []
     return [*made, *(kind for kind in behind if kind)]
 
 
-def flattened(entries: list[str]) -> str:
+def flattened(entries: list[str], axes: bool) -> str:
     """Flattens what arrives at the first linear layer, as all who leave it out mean; what to say of
-    that.
+    that. `axes`: the input has some.
     """
-    first = next((k for k, entry in enumerate(entries) if entry.split()[0] == FLAT), 0)
-    if not first or FLATTENS in entries[:first]:
+    first = next((k for k, entry in enumerate(entries) if entry.split()[0] == FLAT), None)
+    if first is None or not (first or axes) or FLATTENS in entries[:first]:
         return ""
     entries.insert(first, FLATTENS)
-    return "flattened before the first linear layer"
+    return FLATTENED
 
 
 def input_of(said: dict[str, str]) -> tuple[list[str], str]:

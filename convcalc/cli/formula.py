@@ -54,7 +54,8 @@ def by_formula(text: str) -> Told | None:
     for sign, term in re.findall(rf"([-+−])\s*\(?({TERM})", found[2]):
         number = prod(int(part) for part in re.findall(r"\d+", term))
         added, taken = (added + number, taken) if sign == "+" else (added, taken + number)
-    if added % 2 or not taken:
+    said_size = (int(found[1]) + added - taken) // int(found[3]) + 1 if int(found[3]) else 0
+    if added % 2 or not taken or (found[4] and int(found[4]) != said_size):
         return None
     said = {"shape": found[1], "kernel": str(taken), "stride": found[3], "padding": str(added // 2)}
     return told("conv", "", said)

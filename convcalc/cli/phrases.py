@@ -19,7 +19,7 @@ KINDS_SAID: tuple[tuple[str, str, str], ...] = (
         "conv-transpose",
         "",
     ),
-    (r"global (?:average|avg)[ -]?pool(?:ing)?", "global-avg-pool", ""),
+    (r"global (?:average|avg)[ -]?pool(?:ing)?|gap", "global-avg-pool", ""),
     (r"global max[ -]?pool(?:ing)?", "global-max-pool", ""),
     (r"max(?:imum)?[ -]?pool(?:ing|s)?", "max-pool", "kernel"),
     (r"(?:average|avg|mean)[ -]?pool(?:ing|s)?", "avg-pool", "kernel"),
@@ -36,7 +36,7 @@ UNSAID = {
 }
 """What is to be said of a kind that was not named in full."""
 ALONE = {command: setting for _, command, setting in KINDS_SAID}
-AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d|\d{{1,2}})?(?: layers?)?"
+AXES = r"(?:(?P<before>[123])-?d )?(?:{})(?:[ -]?(?P<behind>[123])-?d)?(?: layers?)?"
 
 ONE, SIZE, MAP = r"(\d+)", r"(\d+(?:x\d+)*)", r"(\d+(?:x\d+)+)"
 WINDOW = r"(?:kernel|filter|window|mask)s?"
@@ -71,7 +71,7 @@ SETTINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("padding",),
     ),
     (rf"{SIZE} (?:zero[ -])?padding", ("padding",)),
-    (r"(?:no|without|zero) (padding)", ("padding",)),
+    (r"(?:no|without(?: any)?) (padding)", ("padding",)),
     (rf"(?:dilation(?: rate)?|dilated (?:by|with)) (?:of |by |is )?{SIZE}", ("dilation",)),
     (r"(?:no|without(?: an?)?) (bias)(?:es)?", ("bias",)),
     (rf"groups? (?:of )?{ONE}", ("groups",)),
@@ -101,7 +101,7 @@ PLACES: tuple[str, ...] = (
 )
 """Where one stands besides."""
 LONE = (
-    rf"(?:on|in|inputs?|from|images?|volume|over|width|size) {BEFORE}{ONE}",
+    rf"(?:on|inputs?|from|images?|volume|over|width|size) {BEFORE}{ONE}",
     rf"{ONE} (?:inputs?|pixels|px)",
 )
 """Where a single size stands."""
@@ -114,15 +114,17 @@ COLOURS: tuple[tuple[str, int], ...] = ((r"rgb|colou?r", 3), (r"gr[ae]y-?(?:scal
 SILENT = frozenset(
     word
     for line in (
-        "multiply-adds mult-adds multiplications operations multiply-accumulates",
-        "a an the of with and is are be was what whats what's output outputs size sizes shape",
-        "shapes dimension dimensions dims using use uses applied apply applying after for from to",
-        "by on in input inputs image images layer layers if i we you your my have has get compute",
-        "calculate find give given gives resulting result that which this its it when then will",
-        "would does do how big large volume feature map maps spatial please number count many",
-        "much parameters params weights macs flops at as = : . | convolve convolved convoluted",
-        "each first second third next cnn convnet network neural consider suppose single matrix",
-        "converted into been hidden including bias biases there take takes",
+        "multiply-adds mult-adds multiplications operations multiply-accumulates a an the of with",
+        "and is are be was what whats what's output outputs size sizes shape shapes dimension",
+        "dimensions dims using use uses applied apply applying after for from to by on in input",
+        "inputs image images layer layers if i we you your my have has get compute calculate find",
+        "give given gives resulting result that which this its it when then will would does do",
+        "how big large volume feature map maps spatial please number count many much parameters",
+        "params weights macs flops at as = : . | convolve convolved convoluted each first second",
+        "third next cnn convnet network neural consider suppose single matrix converted into been",
+        "hidden including bias biases there take takes receives received applies passed",
+        "through goes fed",
+        "processed produces produced so they dim",
     )
     for word in line.split()
 )
@@ -135,6 +137,12 @@ LETTERS = {
     "K": "filters",
 }
 """The letters of textbooks: `(W - F + 2P)/S + 1`, K filters; K is the kernel if there is no F."""
+FLATTENED = "flattened before the first linear layer"
+BACKWARDS = re.compile(
+    r"\b(?:what|which|how (?:much|many)) (?:kernel|padding|pad|strides?|filters?|dilation)\b"
+    r"|\boutputs?(?: (?:size|shape|volume|map|is|to be))* \d"
+)
+"""What asks for a setting, or tells what comes out."""
 FLATTENS = "flatten"
 """What makes features of axes."""
 FLAT = "linear"
@@ -145,6 +153,6 @@ FLAGS = ("filters", "kernel", "stride", "padding", "output-padding", "dilation",
 TERM = r"\d+(?: ?[*·×x] ?\d+)?"
 FORMULA = (
     rf"(?:floor|int|⌊)? ?\(*\s*(\d+)((?:\s*[-+−]\s*\(?{TERM}\)?)+)\s*\)\s*//?\s*(\d+)\s*[)⌋]*"
-    r"\s*\+\s*1\)?(?: ?=.*)?"
+    r"\s*\+\s*1\)?(?:\s*=\s*(\d*)\s*\??)?"
 )
 """`(N - F + 2P)/S + 1` in numbers."""

@@ -39,14 +39,26 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
             found[name] = network.inputs[name]
             continue
         found[name] = sized(network.inputs[name], shape, layout)
-        if found[name] != network.inputs[name] and network.notes:
+        if network.notes:
             from convcalc.engine.accepted import read_otherwise
 
-            if read_otherwise(network, found[name]):
+            told = read_otherwise(network, shape_argument(shape, layout, "--input"))
+            if told:
                 found[name] = network.inputs[name]
+                if not has_notes(click.get_current_context()):
+                    note(told)
         if found[name].channels != network.inputs[name].channels:
             warn(network, name, found[name], layout)
     return found
+
+
+def has_notes(context: click.Context) -> bool:
+    """Whether the answer has a line for each note of the network."""
+    format = context.params.get("format", getattr(context.params.get("asked"), "format", ""))
+    return context.info_name in NOTED and format in ("", "table", None)
+
+
+NOTED = ("show", "stack", "watch")
 
 
 def counted(names: Sequence[str]) -> str:

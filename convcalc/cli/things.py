@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CODE = re.compile(r"[CEW]\d{3}", re.IGNORECASE)
 MESSAGE = re.compile(
     r"error|exception|traceback|expect|cannot|can't|must|invalid|incompatible|mismatch|negative"
-    r"|match|greater|smaller|not divisible|dimension|shapes?\b",
+    r"|match|greater|smaller|too small|not divisible|dimension|shapes?\b",
     re.IGNORECASE,
 )
 FEWEST, FEWEST_SAID = 4, 2
@@ -58,6 +58,8 @@ def taken(words: Sequence[str], commands: Collection[str] = ()) -> Taken | None:
         return spoken
     if word in TOLD:
         raise Unusable(TOLD[word])
+    if word in SYNONYMS and len(words) > FEWEST and message(words):
+        return Taken(["why", *words])
     if word in SYNONYMS:
         return synonym(SYNONYMS[word], words)
     found = list(meanings(words))

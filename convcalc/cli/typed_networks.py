@@ -82,12 +82,18 @@ def constructor(words: Sequence[str]) -> list[str] | None:
     from convcalc.cli.constructed import Unread, constructed, options
 
     found = constructed(words[0])
-    if found is None or located(found.name) is None:
+    spec = located(found.name) if found else None
+    if found is None or spec is None or (found.exact and not is_exactly(spec, found.name)):
         return None
     try:
         return [*show([found.name, *words[1:]]), *options(found)]
     except Unread as error:
         raise Unusable(f"{error}; 'convcalc zoo' lists what is") from None
+
+
+def is_exactly(spec: Located, name: str) -> bool:
+    """Whether a spec is of a network of this name, rather than of one that is like it."""
+    return name in (spec.variant, spec.name.rpartition("/")[2].removesuffix(".yaml"))
 
 
 def located(word: str) -> Located | None:

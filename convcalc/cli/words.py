@@ -7,17 +7,21 @@ anything else is left, the words are not taken for a layer.
 from __future__ import annotations
 
 import re
+from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.order import other_reading
 from convcalc.algebra.shape import Shape, described
 from convcalc.cli.phrases import (
     AXES,
+    BACKWARDS,
     BESIDE,
     COLOURS,
     CONVOLUTION,
     FLAGS,
     FLAT,
+    FLATTENED,
+    FLATTENS,
     KIND,
     KINDS_SAID,
     LONE,
@@ -77,10 +81,12 @@ LONGEST = 400
 def plain(text: str) -> str:
     """A text in small letters, sizes as `32x32x3` however they are written."""
     text = re.sub(r"(?<=\d) ?(?:x|×|\*|by) ?(?=\d)", "x", re.sub(QUOTES, "", text.lower()))
+    text = re.sub(r"\(((?:conv|pool|fc))\d+\)|^(conv|pool|fc)\d+(?=:)", r"\1\2", text)
     text = re.sub(r"\(([a-z][a-z0-9 ]*)\)", r"\1", text)
     text = re.sub(r"((?:input|image|on) \d+) ?@ ?(?=\d+x)", r"\1x", text)
     text = re.sub(r"(?<=\d) ?@ ?(?=\d+x)", " ", text)
     text = re.sub(r"(?<=[a-z])/(?=[a-z])", " ", text)
+    text = re.sub(r"(?<=\d)/(\d+)(?!\d)", r" stride \1", text)
     text = re.sub(r"[(\[](?:none, ?)?(\d+(?:, ?\d+)+)[)\]]", commas, text)
     text = re.sub(r"(?<=[a-z])[=:](?= ?\w)", " ", text)
     text = re.sub(r"->|→", " to ", text)
@@ -97,7 +103,7 @@ def commas(match: re.Match[str]) -> str:
 def in_words(text: str) -> Told | None:
     """What a sentence says of one layer."""
     found = kind_said(text) or implied(text)
-    if found is None:
+    if found is None or BACKWARDS.search(text):
         return None
     kind, axes, text, note = found
     said: dict[str, str] = {}
@@ -107,8 +113,7 @@ def in_words(text: str) -> Told | None:
         text = take(text, pattern, names, said)
     for pattern in PLACES:
         text = take(text, pattern, ("shape",), said)
-    for pattern, name in BESIDE:
-        text = take(text, pattern, (name,), said)
+    text = beside(text, said)
     if "shape" in said:
         text = take(text, MAP, ("kernel",), said)
     for pattern in (MAP, *LONE):
@@ -134,6 +139,20 @@ def in_words(text: str) -> Told | None:
 def unsaid(text: str) -> list[str]:
     """The words of a text that are not understood."""
     return [word for word in text.replace(KIND, " ").split() if word not in SILENT]
+
+
+def beside(text: str, said: dict[str, str]) -> str:
+    """The text without the sizes beside the kind, which are a kernel; the larger of two is the
+    input.
+    """
+    both = re.search(rf"(?<![\w.]){MAP} {KIND} {MAP}(?![\w.])", text)
+    if both and not {"kernel", "shape"} & said.keys():
+        small, large = sorted(both.groups(), key=lambda sizes: prod(map(int, sizes.split("x"))))
+        said.update(kernel=small, shape=large)
+        return f"{text[: both.start()]}{PAUSE} {KIND} {PAUSE}{text[both.end() :]}"
+    for pattern, name in BESIDE:
+        text = take(text, pattern, (name,), said)
+    return text
 
 
 class Named(NamedTuple):
@@ -197,7 +216,14 @@ def told(kind: str, axes: str, said: dict[str, str]) -> Told | None:
     dims = [int(size) for size in said.pop("shape").split("x")]
     channels = said.pop("channels", None)
     shape, note = shaped(dims, channels)
+    if channels and len(dims) > 2 and shape[0] != int(channels):
+        return None  # RGB, and a shape of one channel
+    if kind == FLAT and len(shape) > 1:
+        line = ["stack", "x".join(map(str, shape)), FLATTENS, f"{FLAT} {said.get('filters', '')}"]
+        return Told(line, "; ".join(filter(None, (note, FLATTENED)))) if "filters" in said else None
     kernel = said.get("kernel", "").split("x")
+    if len(kernel) == len(shape) == 3 and axes != "3d" and int(kernel[2]) != shape[0]:
+        return None
     if len(kernel) == len(shape) == 3 and int(kernel[2]) == shape[0]:  # 11x11x3: of all channels
         said["kernel"] = "x".join(kernel[:2])
     if len(shape) == 2 and kind != FLAT and axes != "1d":

@@ -112,11 +112,14 @@ def read_as(network: Network, typed: Shape, taken: Shape) -> str:
     return f"{typed.text(network.layout)} as {taken.text(network.layout)}: "
 
 
-def read_otherwise(network: Network, typed: Shape) -> bool:
-    """Whether this was typed for the only input, which was read as the layers take it."""
+def read_otherwise(network: Network, typed: Shape) -> str:
+    """The note of how this was read, if it was typed for the only input, and the layers refused it;
+    else nothing.
+    """
     (taken, *others) = network.inputs.values()
     begin = read_as(network, typed, taken)
-    return not others and any(note.startswith(begin) for note in network.notes)
+    found = (note for note in network.notes if note.startswith(begin))
+    return "" if others else next(found, "")
 
 
 def suits(shape: Shape, own: Own) -> bool:

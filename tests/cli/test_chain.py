@@ -30,11 +30,18 @@ SAID = {
         "dropout|linear filters=10|softmax"
     ),
     "conv layer from 3 to 16 channels, kernel 3; relu; input 32x32": (
-        "3x32x32|conv filters=16 kernel=3|relu"
+        "3x32x32|conv filters=16 kernel=3 in_channels=3|relu"
     ),
     "conv 3x3 16 filters, relu": "conv filters=16 kernel=3x3|relu",
     "Conv2D: 32 filters, 3x3, ReLU, input 28x28x1": (
         "1x28x28|conv2d filters=32 kernel=3x3|relu"
+    ),
+    "28x28x1 -> conv 5x5/2 8 filters -> maxpool 3/2 -> gap -> fc 10": (
+        "1x28x28|conv filters=8 kernel=5x5 stride=2|max-pool kernel=3 stride=2|global-avg-pool|"
+        "flatten|linear filters=10"
+    ),
+    "28x28x1 -> fc 128 -> relu -> fc 10": (
+        "1x28x28|flatten|linear filters=128|relu|linear filters=10"
     ),
 }  # fmt: skip
 
@@ -54,6 +61,8 @@ def test_layers_in_words_are_a_stack(words: str, line: str) -> None:
         "three 3x3 convs, relu on 32x32x3",
         "conv 3x3 foo, relu on 3x32x32",
         "conv(3, 64, 3) -> relu",
+        "3x8x8 -> conv 3x3 8 filters .5 -> relu",
+        "3x8x8 -> dropout 0.5 0.25 -> fc 10",
         "100x1, conv 8 3x3, lstm 64",
         "mat1 and mat2 shapes cannot be multiplied (64x400 and 256x10)",
         "Input 0 of layer conv2d is incompatible with the layer: expected min_ndim=4, found "

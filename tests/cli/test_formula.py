@@ -29,7 +29,18 @@ def test_a_formula_is_a_command(words: str, line: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["W=32 F=5 Q=2", "W=32 W=16 F=5", "(224-7+5)/2+1", "224/2+1", "1+1", "a=3", "F=5", ""],
+    [
+        "W=32 F=5 Q=2",
+        "W=32 W=16 F=5",
+        "(224-7+5)/2+1",
+        "224/2+1",
+        "(32-5+2*2)/1+1 = 33",
+        "(32-5+2*2)/1+1 = 32, max pool 2",
+        "1+1",
+        "a=3",
+        "F=5",
+        "",
+    ],
 )
 def test_what_is_no_formula_is_not_taken(words: str) -> None:
     assert formula_in(words.split()) is None

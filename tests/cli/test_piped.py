@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ask
+from tests.console import by_shell
 
 MAT = "mat1 and mat2 shapes cannot be multiplied (64x400 and 256x10)"
 TRACE = f"Traceback (most recent call last):\n  File 'a.py', line 3\nRuntimeError: {MAT}\n"
@@ -50,6 +51,9 @@ def test_what_is_pasted_is_answered_as_if_it_was_typed(
         NET,
         "",
         "nonsense",
+        "nn.Conv2d(3, 4, 3)",
+        "convert lenet5 --to pytorch -o net.py --force",
+        "convert lenet5",
     ],
 )
 def test_what_is_shown_is_shown(ask: Ask, text: str) -> None:
@@ -61,6 +65,20 @@ def test_options_stand_behind(ask: Ask) -> None:
     assert done.out == ask("stack", "8x8", "nn.Conv2d(3, 4, 3)", "--format", "csv").out
 
 
+def test_statements_that_change_a_network_are_read_as_code(ask: Ask) -> None:
+    text = "from torchvision import models\nm = models.resnet18()\nm.fc = torch.nn.Linear(512, 5)\n"
+    assert ask("-", input=text) == ask("show", "-", input=text)
+
+
 def test_a_long_text_is_read_whole(ask: Ask, tmp_path: Path) -> None:
     text = "input: 3x8x8\nlayers:\n" + "- relu\n" * 20_000
     assert ask("-", "--depth", "0", input=text) == ask("show", "-", "--depth", "0", input=text)
+
+
+def test_what_is_piped_needs_no_sign(tmp_path: Path) -> None:
+    path = tmp_path / "error.txt"
+    path.write_text(f"RuntimeError: {MAT}")
+    for line in (f"cat {path} | convcalc", f"convcalc < {path}"):
+        assert by_shell(line).startswith(f"PyTorch: {MAT}\n")
+    for line in ("true | convcalc", "convcalc < /dev/null", "sleep 1 | convcalc"):
+        assert by_shell(line).startswith("convcalc ")

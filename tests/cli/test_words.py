@@ -127,6 +127,11 @@ SAID = {
         "depthwise-conv 32x112x112 --kernel 3x3"
     ),
     "Conv2D: 32 filters, 3x3, input 28x28x1": "conv2d 1x28x28 --filters 32 --kernel 3x3",
+    "64x64x16 max pool 3x3 stride 2": "max-pool 16x64x64 --kernel 3x3 --stride 2",
+    "fully connected 4096 units on 7x7x512": "stack 512x7x7 flatten linear 4096",
+    "An image of size 64x64x3 is passed through a conv layer with 8 3x3 filters and stride 2.": (
+        "conv 3x64x64 --filters 8 --kernel 3x3 --stride 2"
+    ),
 }  # fmt: skip
 
 
@@ -147,6 +152,13 @@ def test_a_layer_in_words_is_a_command(words: str, line: str) -> None:
         "conv 3x3 stride 2",
         "max pooling 2x2 with stride 2 on 112x56",
         "relu on 3x8x8",
+        "How many parameters in 10 conv layers with 3x3 kernel, 64 input channels and 128 output "
+        "channels",
+        "what kernel gives output 28x28 from 32x32",
+        "5x5 conv zero padding, 16 filters on 32x32x3",
+        "maxpool3 stride 2 on 28x28x1",
+        "filter 5x5x4, 16 filters, image 31x31x3",
+        "RGB 28x28x1 conv 3x3 8 filters",
         "conv 3x3, relu on 3x8x8",
         "mat1 and mat2 shapes cannot be multiplied (64x400 and 256x10)",
         "Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 28, 28] to have 3 "

@@ -71,9 +71,10 @@ def test_so_is_the_input_of_a_file(ask: Ask, tmp_path: Path) -> None:
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith("Net: 1x28x28 → 10 (pytorch)\n")
         assert f"read    {typed} as 1x28x28: " in done.out
-        assert ask("memory", str(path), "--input", typed).out == (
-            ask("memory", str(path), "--input", "1x28x28").out
-        )
+        code, out, err = ask("memory", str(path), "--input", typed)
+        assert out == ask("memory", str(path), "--input", "1x28x28").out
+        assert (code, err.startswith(f"note: {typed} as 1x28x28: ")) == (0, True)
+        assert ask("show", str(path), "--input", typed, "--format", "json").err == err
 
 
 def test_of_sizes_that_may_be_channels_nothing_is_guessed() -> None:

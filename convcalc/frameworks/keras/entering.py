@@ -69,15 +69,16 @@ class Asked(NamedTuple):
         """What is said where nobody gives them."""
         words = ", ".join("None" if n is None else str(n) for n in self.sizes)
         example = "x".join("224" if n is None else str(n) for n in self.sizes)
-        message, hint = f"the input '{self.name}' has open sizes: ({words})", f"--input {example}"
+        message = f"the input '{self.name}' has open sizes: ({words})"
+        hint = f"give the input: --input {example}"
         if self.unknown and self.any:
             message, hint = f"the shape of an input is not known: {self.unknown.why}", ANY
         variable = settable(self.unknown, self.at) if self.unknown else ""
         more = f", or a value with --set {variable}=…" if variable else ""
-        return Open(message, f"give the input: {hint}{more}", self.at, self.sizes)
+        return Open(message, f"{hint}{more}", self.at, self.sizes)
 
 
-ANY = "--input 28x28x1 of images, --input 13 of rows of 13 numbers"
+ANY = "give the input: --input 28x28x1 of images, --input 13 of rows of 13 numbers"
 
 
 def given_for(world: Keras, asked: Asked) -> Any:
