@@ -86,7 +86,7 @@ def pooling_before(design: Design, layer: LayerReport) -> tuple[tuple[str, Edit]
     if not (layer.kind.among("linears") and flatten and flatten.kind.among("flattens")):
         return ()
     shape = flatten.input_shapes[0]
-    if shape.elements == shape.channels:
+    if shape.channels in (1, shape.elements):  # one is left where channels were averaged already
         return ()
     edits = [(flatten.name, Edit("pool first", flatten.kind, (GlobalAvgPool(keepdims=True),)))]
     if getattr(layer.kind, "in_features", None):

@@ -477,3 +477,13 @@ def test_a_layer_that_is_called_several_times_is_told_once_with_its_calls() -> N
     assert told == [("C304", "head"), ("C402", "first")]
     assert {layer for _, layer in said}.isdisjoint({"second"})
     assert said["C402", "again"].endswith("which one layer could hold")
+
+
+@pytest.mark.parametrize(("mean", "told"), [("mean channels keepdims=true", []), ("", ["linear1"])])
+def test_features_of_tokens_that_were_averaged_are_not_pooled_again(
+    mean: str, told: list[str]
+) -> None:
+    """What is left has one channel, of which a value would be one feature."""
+    layers = ["reshape 64x64", *([f"reduce {mean}"] if mean else []), "flatten", "linear 10"]
+    report = analyze(convcalc.build({"input": "64x8x8", "layers": layers}))
+    assert [found.finding.layer for found in lint(report, select=["C303"])] == told
