@@ -67,7 +67,8 @@ def taken(words: Sequence[str], commands: Collection[str] = ()) -> Taken | None:
         return unquoted(words[0].split(), commands) if len(words) == 1 else None
     (thing, line), *others = found
     note = ""
-    for other, meant in others[: 0 if thing.plain else 1]:
+    apart = [] if thing.plain else [one for one in others if one[1] != line]
+    for other, meant in apart[:1]:
         note = f"'{words[0]}' is taken for {thing.what}; for {other.what}: convcalc {joined(meant)}"
     return Taken(line, note)
 

@@ -27,6 +27,7 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
         (["3x64x64", "resnet50"], ["show", "resnet50", "--input", "3x64x64"]),
         (["resnet:resnet18"], ["show", "resnet:resnet18"]),
         (["net.yaml"], ["show", "net.yaml"]),
+        (["vit.py"], ["show", "vit.py"]),
         (["model.onnx"], ["show", "model.onnx"]),
         (["bert"], ["show", "bert"]),
         (["3x8x8", "conv 64 7x7/2 p3"], ["conv", "3x8x8", "64", "7x7/2", "p3"]),
