@@ -34,8 +34,10 @@ def shown(network: Network, steps: Sequence[LayerReport]) -> dict[str, str]:
     place. What is inside of a kernel that runs several layers as one has no memory either.
     """
     over, fused = (network.code.written_over, network.code.fused) if network.code else ({}, {})
-    within = {step.name for step in steps if step.name in fused and step.inputs}
-    sharing = [s for s in steps if shares(s.kind) or s.name in over or s.name in within]
+    within = {step.name for step in steps if step.name in fused and step.inputs} if fused else ()
+    sharing = [s for s in steps if shares(s.kind)]
+    if over or within:
+        sharing = [s for s in steps if shares(s.kind) or s.name in over or s.name in within]
     if not sharing:
         return {}
     strided = network.dialect.strided
