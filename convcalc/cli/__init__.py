@@ -73,7 +73,7 @@ ASKED_FOR: dict[str, str] = {
 """The kinds that `--help` lists; every other kind is a command too."""
 LAYER = "layer"
 """The room of all of them."""
-SPOKEN = frozenset(("of", "on", "with", "from", "to", "layer", "stride", "padding", "vs"))
+SPOKEN = frozenset(("of", "on", "with", "from", "to", "layer", "stride", "padding", "vs", "and"))
 """Words of a sentence, which no command takes by itself in its arguments."""
 COMPLETING = "_CONVCALC_COMPLETE"
 """The variable in which a shell asks how a line may go on."""

@@ -12,6 +12,7 @@ from convcalc.cli.phrases import (
     ALONE,
     BESIDE,
     COLOURS,
+    COUNTED,
     FLAGS,
     FLAT,
     FLATTENED,
@@ -59,6 +60,8 @@ def chain_in(words: Sequence[str]) -> Told | None:
     if len(text) > LONGEST or "(" in re.sub(r"\([\d, None]+\)", "", text):
         return None
     clauses = list(joined(NEXT.split(text)))
+    if COUNTED.search(plain(text)):
+        return None
     if sum(clause.kind is not None for clause in clauses) < FEWEST:
         return None
     said: dict[str, str] = {}

@@ -9,6 +9,8 @@ KIND, PAUSE, SPOKEN = "\0", "|", ""
 setting that was said in words: others are shorthand.
 """
 CONV = r"conv(?:olution(?:al)?|s)?"
+FORM = r"depth-? ?wise|separable|transposed?|dilated"
+"""What a convolution is called by, with its kernel behind it: `depthwise 3x3 conv`."""
 POOL = r"pool(?:ing|s)?"
 KINDS_SAID: tuple[tuple[str, str, str], ...] = (
     (rf"(?:depth-? ?wise )?separable {CONV}", "separable-conv", ""),
@@ -92,7 +94,7 @@ NEXT = re.compile(
 """What parts layers, and what is said of one."""
 PLACED: tuple[str, ...] = (
     rf"(?:inputs?|images?|volume) {BEFORE}{MAP}",
-    rf"(?:on|for|from|over|to) {BEFORE}{MAP}(?! (?:{WINDOW}|{KIND}|strides?|(?:zero )?padding))",
+    rf"(?:on|for|from|over|to) {BEFORE}{MAP}(?! (?:{WINDOW}|{KIND}))",
 )
 """Where a shape stands behind its word."""
 PLACES: tuple[str, ...] = (
@@ -114,21 +116,26 @@ COLOURS: tuple[tuple[str, int], ...] = ((r"rgb|colou?r", 3), (r"gr[ae]y-?(?:scal
 SILENT = frozenset(
     word
     for line in (
-        "multiply-adds mult-adds multiplications operations multiply-accumulates a an the of with",
-        "and is are be was what whats what's output outputs size sizes shape shapes dimension",
-        "dimensions dims using use uses applied apply applying after for from to by on in input",
-        "inputs image images layer layers if i we you your my have has get compute calculate find",
-        "give given gives resulting result that which this its it when then will would does do",
-        "how big large volume feature map maps spatial please number count many much parameters",
-        "params weights macs flops at as = : . | convolve convolved convoluted each first second",
-        "third next cnn convnet network neural consider suppose single matrix converted into been",
-        "hidden including bias biases there take takes receives received applies passed",
-        "through goes fed",
-        "processed produces produced so they dim",
+        "trainable learnable multiply-adds mult-adds multiplications operations multiply-",
+        "accumulates a an the of with and is are be was what whats what's output outputs size",
+        "sizes shape shapes dimension dimensions dims using use uses applied apply applying after",
+        "for from to by on in input inputs image images layer layers if i we you your my have has",
+        "get compute calculate find give given gives resulting result that which this its it when",
+        "then will would does do how big large volume feature map maps spatial please number",
+        "count many much parameters params weights macs flops at as = : . | convolve convolved",
+        "convoluted each first second third next cnn convnet network neural consider suppose",
+        "single matrix converted into been hidden including bias biases there take takes receives",
+        "received applies passed through goes fed processed produces produced so they dim",
     )
     for word in line.split()
 )
 """Words that say nothing of a layer."""
+NUMBERS = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen"),
+)
+NUMBERED = rf"\b(?:{'|'.join(reversed(NUMBERS))})\b"
+"""Numbers in words, from two on."""
 LETTERS = {
     **dict.fromkeys("WNHI", "size"),
     "F": "kernel",
@@ -143,6 +150,8 @@ BACKWARDS = re.compile(
     r"|\boutputs?(?: (?:size|shape|volume|map|is|to be))* \d"
 )
 """What asks for a setting, or tells what comes out."""
+COUNTED = re.compile(r"\b\d+ (?:\d+(?:x\d+)+ )?(?:conv(?:olution)?s|(?:[a-z]+ ){1,3}layers)\b")
+"""Several layers that are alike: `3 3x3 convs`."""
 FLATTENS = "flatten"
 """What makes features of axes."""
 FLAT = "linear"

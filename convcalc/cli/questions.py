@@ -94,7 +94,7 @@ def joined(said: Sequence[str], is_network: Is) -> list[str]:
     """The words, with the number of a family's member at its name: `resnet 50`."""
     found: list[str] = []
     for word in said:
-        member = found and re.fullmatch(r"[bB]?\d{1,3}", word) and f"{found[-1]}{word}"
+        member = found and re.fullmatch(r"[bBvV]?\d{1,3}", word) and f"{found[-1]}{word}"
         if member and is_network(member):
             found[-1] = member
         else:
@@ -124,9 +124,11 @@ def valued(option: str, text: str) -> str:
 
 def versus(said: Sequence[str], is_network: Is) -> list[str] | None:
     """`alexnet vs vgg16`"""
-    said = said[1:] if said[:1] and said[0].lower() == "compare" else said
-    between = [word for word in said if word.lower() not in VERSUS]
-    apart = said[1::2] and all(word.lower() in VERSUS for word in said[1::2])
+    words: tuple[str, ...] = VERSUS
+    if said[:1] and said[0].lower() == "compare":
+        said, words = said[1:], (*VERSUS, "and", "with", "to")
+    between = [word for word in said if word.lower() not in words]
+    apart = said[1::2] and all(word.lower() in words for word in said[1::2])
     if not apart or len(between) * 2 - 1 != len(said) or not all(map(is_network, between)):
         return None
     return ["compare", *between]

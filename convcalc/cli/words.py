@@ -18,14 +18,18 @@ from convcalc.cli.phrases import (
     BESIDE,
     COLOURS,
     CONVOLUTION,
+    COUNTED,
     FLAGS,
     FLAT,
     FLATTENED,
     FLATTENS,
+    FORM,
     KIND,
     KINDS_SAID,
     LONE,
     MAP,
+    NUMBERED,
+    NUMBERS,
     PAUSE,
     PLACED,
     PLACES,
@@ -82,7 +86,9 @@ def plain(text: str) -> str:
     """A text in small letters, sizes as `32x32x3` however they are written."""
     text = re.sub(r"(?<=\d) ?(?:x|×|\*|by) ?(?=\d)", "x", re.sub(QUOTES, "", text.lower()))
     text = re.sub(r"\(((?:conv|pool|fc))\d+\)|^(conv|pool|fc)\d+(?=:)", r"\1\2", text)
-    text = re.sub(r"\(([a-z][a-z0-9 ]*)\)", r"\1", text)
+    text = re.sub(r"\(([a-z][a-z0-9 ]*|\d+)\)", r"\1", text)
+    text = re.sub(NUMBERED, lambda found: str(NUMBERS.index(found[0]) + 2), text)
+    text = re.sub(rf"({FORM}) (\d+(?:x\d+)+) (?=conv)", r"\2 \1 ", text)
     text = re.sub(r"((?:input|image|on) \d+) ?@ ?(?=\d+x)", r"\1x", text)
     text = re.sub(r"(?<=\d) ?@ ?(?=\d+x)", " ", text)
     text = re.sub(r"(?<=[a-z])/(?=[a-z])", " ", text)
@@ -103,7 +109,7 @@ def commas(match: re.Match[str]) -> str:
 def in_words(text: str) -> Told | None:
     """What a sentence says of one layer."""
     found = kind_said(text) or implied(text)
-    if found is None or BACKWARDS.search(text):
+    if found is None or BACKWARDS.search(text) or COUNTED.search(text):
         return None
     kind, axes, text, note = found
     said: dict[str, str] = {}

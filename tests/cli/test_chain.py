@@ -43,6 +43,9 @@ SAID = {
     "28x28x1 -> fc 128 -> relu -> fc 10": (
         "1x28x28|flatten|linear filters=128|relu|linear filters=10"
     ),
+    "conv 3x3 (64) -> relu -> maxpool 2x2 for 3x224x224": (
+        "3x224x224|conv filters=64 kernel=3x3|relu|max-pool kernel=2x2"
+    ),
 }  # fmt: skip
 
 

@@ -132,6 +132,12 @@ SAID = {
     "An image of size 64x64x3 is passed through a conv layer with 8 3x3 filters and stride 2.": (
         "conv 3x64x64 --filters 8 --kernel 3x3 --stride 2"
     ),
+    "We convolve a 14x14x6 input with sixteen 5x5 filters. What is the output size?": (
+        "conv 6x14x14 --filters 16 --kernel 5x5"
+    ),
+    "depthwise 3x3 conv on 144x56x56 stride 2 pad 1": (
+        "depthwise-conv 144x56x56 --kernel 3x3 --stride 2 --padding 1"
+    ),
 }  # fmt: skip
 
 
@@ -152,6 +158,9 @@ def test_a_layer_in_words_is_a_command(words: str, line: str) -> None:
         "conv 3x3 stride 2",
         "max pooling 2x2 with stride 2 on 112x56",
         "relu on 3x8x8",
+        "3 3x3 convs on 3x32x32",
+        "three 3x3 convolutions with stride 2 on 32x32x3",
+        "two conv layers with kernel 3, 8 filters on 3x32x32",
         "How many parameters in 10 conv layers with 3x3 kernel, 64 input channels and 128 output "
         "channels",
         "what kernel gives output 28x28 from 32x32",
