@@ -74,7 +74,7 @@ ASKED_FOR: dict[str, str] = {
 LAYER = "layer"
 """The room of all of them."""
 SPOKEN = frozenset(("of", "on", "with", "from", "to", "layer", "stride", "padding", "vs", "and"))
-"""Words of a sentence, which no command takes by itself in its arguments."""
+"""Words of a sentence: where one stands alone among the arguments of a command, they may be one."""
 COMPLETING = "_CONVCALC_COMPLETE"
 """The variable in which a shell asks how a line may go on."""
 
@@ -252,8 +252,10 @@ class Commands(Helped, click.Group):
         return found.words
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args and not ctx.resilient_parsing and is_piped():
-            args = ["-"]
+        if not args and not ctx.resilient_parsing:
+            from convcalc.cli.streams import waiting_input
+
+            args = ["-"] if waiting_input() else []
         if not args and not ctx.resilient_parsing:
             from convcalc.cli.first import screen
 
@@ -274,34 +276,6 @@ class Commands(Helped, click.Group):
         for group, rows in grouped().items():
             with formatter.section(group):
                 formatter.write_dl([*rows.items()])
-
-
-def is_piped() -> bool:
-    """Whether something stands in a pipe or a file at standard input, ready to be read."""
-    from stat import S_ISFIFO, S_ISREG
-
-    try:
-        mode = os.fstat(sys.stdin.fileno()).st_mode
-        if S_ISREG(mode):
-            return os.fstat(sys.stdin.fileno()).st_size > 0
-        if not S_ISFIFO(mode):
-            return False
-        from select import select
-
-        return bool(select([sys.stdin], [], [], WAIT)[0]) and bool(peeked(1))
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def peeked(size: int) -> bytes:
-    """The beginning of what stands at standard input."""
-    from convcalc.cli.streams import peek_input
-
-    return peek_input(size)
-
-
-WAIT = 0.2
-"""Seconds that what writes into the pipe may take to begin."""
 
 
 def note(text: str) -> None:

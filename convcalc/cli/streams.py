@@ -60,6 +60,29 @@ def peek_input(limit: int) -> bytes:
     return bytes(HELD)
 
 
+WAIT = 0.2
+"""Seconds that what writes into a pipe may take to begin."""
+
+
+def waiting_input() -> bool:
+    """Whether something stands in a pipe or a file at standard input, ready to be read; of a pipe
+    that is open and still empty it is said how to wait for it.
+    """
+    from select import select
+    from stat import S_ISFIFO, S_ISREG
+
+    try:
+        state = os.fstat(sys.stdin.fileno())
+        if not S_ISFIFO(state.st_mode):
+            return S_ISREG(state.st_mode) and state.st_size > 0
+        if select([sys.stdin], [], [], WAIT)[0]:
+            return bool(peek_input(1))
+    except (OSError, ValueError, AttributeError):
+        return False
+    say("note: nothing has come by the pipe yet; 'convcalc -' waits for it")
+    return False
+
+
 def write_bytes(data: bytes) -> None:
     """Bytes to standard output as they are, whatever its encoding."""
     sys.stdout.flush()

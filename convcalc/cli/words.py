@@ -1,4 +1,4 @@
-"""A layer in words: `5x5 conv, stride 1, pad 2, 10 filters on 32x32x3`, `W=32 F=5 P=2 S=1`.
+"""A layer in words: `5x5 conv, stride 1, pad 2, 10 filters on 32x32x3`.
 
 Each row of a table takes what it knows out of the text. Words that say nothing are left aside; if
 anything else is left, the words are not taken for a layer.

@@ -80,5 +80,9 @@ def test_what_is_piped_needs_no_sign(tmp_path: Path) -> None:
     path.write_text(f"RuntimeError: {MAT}")
     for line in (f"cat {path} | convcalc", f"convcalc < {path}"):
         assert by_shell(line).startswith(f"PyTorch: {MAT}\n")
-    for line in ("true | convcalc", "convcalc < /dev/null", "sleep 1 | convcalc"):
+    for line in ("true | convcalc", "convcalc < /dev/null"):
         assert by_shell(line).startswith("convcalc ")
+    late = by_shell(f"(sleep 1; cat {path}) | convcalc").splitlines()
+    assert late[0] == "note: nothing has come by the pipe yet; 'convcalc -' waits for it"
+    assert late[1].startswith("convcalc ")
+    assert by_shell(f"(sleep 1; cat {path}) | convcalc -").startswith(f"PyTorch: {MAT}\n")
