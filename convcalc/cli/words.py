@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.order import other_reading
 from convcalc.algebra.shape import Shape, described
 from convcalc.cli.phrases import (
+    ALONE,
     AXES,
     BACKWARDS,
     BESIDE,
@@ -124,6 +125,8 @@ def in_words(text: str) -> Told | None:
         text = take(text, MAP, ("kernel",), said)
     for pattern in (MAP, *LONE):
         text = take(text, pattern, ("shape",), said)
+    if ALONE.get(kind) and "shape" in said:
+        text = take(text, rf"(?<={KIND}) (\d+)", (ALONE[kind],), said)
     for pattern, channels in COLOURS:
         text = take(text, rf"({pattern})", ("channels",), said, str(channels))
     for pattern, channels in COLOURS:  # said again: a colour (RGB) image

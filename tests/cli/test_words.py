@@ -138,6 +138,8 @@ SAID = {
     "depthwise 3x3 conv on 144x56x56 stride 2 pad 1": (
         "depthwise-conv 144x56x56 --kernel 3x3 --stride 2 --padding 1"
     ),
+    "maxpool 2 on 64x56x56": "max-pool 64x56x56 --kernel 2",
+    "linear 10 on 512": "linear 512 --filters 10",
 }  # fmt: skip
 
 
